@@ -1,0 +1,3 @@
+//! Why is Office 365 slow or dead from here, and what exactly cures it?
+pub mod model;
+pub mod observation;

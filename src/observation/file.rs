@@ -1,0 +1,61 @@
+use std::io::{self, Read};
+
+use serde::Deserialize;
+
+use super::{Observation, SCHEMA};
+
+/// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
+pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Why a saved observation cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("it is larger than {} MiB", MAX_FILE_BYTES / 1024 / 1024)]
+    TooLarge,
+    #[error("it is not a saved observation: {0}")]
+    NotOurs(String),
+    #[error("it was written by {tool} (schema {schema}), this is tryorder {} (schema {SCHEMA})", env!("CARGO_PKG_VERSION"))]
+    Newer { schema: u64, tool: String },
+}
+
+impl ReadError {
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Newer { .. } => "use the version of tryorder that wrote it, or a later one",
+            Self::Io(_) | Self::TooLarge | Self::NotOurs(_) => {
+                "`tryorder observe --output FILE` writes a file that can be read"
+            }
+        }
+    }
+}
+
+/// Reads a saved observation. Bounded by [`MAX_FILE_BYTES`]; a newer schema is refused by name.
+pub fn read(from: impl Read) -> Result<Observation, ReadError> {
+    let mut bytes = Vec::new();
+    from.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(ReadError::TooLarge);
+    }
+    let head: Head = serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))?;
+    if head.schema > u64::from(SCHEMA) {
+        return Err(ReadError::Newer { schema: head.schema, tool: crate::model::printable(&head.tool, 40) });
+    }
+    serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))
+}
+
+/// What every schema has: enough to say that a file is too new, whatever else is in it.
+#[derive(Deserialize)]
+struct Head {
+    schema: u64,
+    tool: String,
+}
+
+/// The observation as JSON text, ending in a newline.
+pub fn write(observation: &Observation) -> String {
+    let mut text = serde_json::to_string_pretty(observation).expect("an observation has string keys only");
+    text.push('\n');
+    text
+}
