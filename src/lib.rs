@@ -1,3 +1,4 @@
 //! Why is Office 365 slow or dead from here, and what exactly cures it?
 pub mod model;
 pub mod observation;
+pub mod order;

@@ -1,0 +1,91 @@
+//! `/etc/gai.conf` as glibc reads it (`gaiconf_init` in nss/getaddrinfo.c): a line that is not valid is ignored
+//! without a word, and one valid line of a kind replaces the whole default table of that kind.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{Policy, Prefix, Row};
+
+/// The policy in force under this file; an empty text gives the defaults. Never fails, as glibc never does.
+pub fn parse(text: &str) -> Policy {
+    let (mut labels, mut precedences, mut scopes_v4) = (Vec::new(), Vec::new(), Vec::new());
+    for line in text.lines() {
+        let line = line.split('#').next().unwrap_or_default();
+        let mut words = line.split_ascii_whitespace();
+        let (Some(keyword), Some(prefix), Some(value)) = (words.next(), words.next(), words.next()) else { continue };
+        let Some(value) = number(value, i32::MAX.unsigned_abs()) else { continue };
+        let (rows, prefix) = match keyword {
+            "label" => (&mut labels, prefix_v6(prefix)),
+            "precedence" => (&mut precedences, prefix_v6(prefix)),
+            "scopev4" => (&mut scopes_v4, prefix_v4(prefix)),
+            _ => continue,
+        };
+        rows.extend(prefix.map(|prefix| Row { prefix, value }));
+    }
+    Policy::new(labels, precedences, scopes_v4)
+}
+
+fn prefix_v6(text: &str) -> Option<Prefix> {
+    let (address, len) = text.split_once('/').unwrap_or((text, "128"));
+    let address = address.parse::<Ipv6Addr>().ok()?;
+    Some(Prefix { address, len: u8::try_from(number(len, 128)?).ok()? })
+}
+
+/// `scopev4` takes an IPv4 prefix, or a mapped one of 96 bits and more.
+fn prefix_v4(text: &str) -> Option<Prefix> {
+    if let Some(prefix) = prefix_v6(text) {
+        return (prefix.address.to_ipv4_mapped().is_some() && prefix.len >= 96).then_some(prefix);
+    }
+    let (address, len) = text.split_once('/').unwrap_or((text, "32"));
+    let address = address.parse::<Ipv4Addr>().ok()?.to_ipv6_mapped();
+    Some(Prefix { address, len: 96 + u8::try_from(number(len, 32)?).ok()? })
+}
+
+fn number(text: &str, max: u32) -> Option<u32> {
+    text.parse().ok().filter(|n| *n <= max && text.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn precedences(text: &str, addresses: [&str; 3]) -> [u32; 3] {
+        let policy = parse(text);
+        addresses.map(|a| policy.precedence(&a.parse().unwrap()))
+    }
+
+    const LOOPBACK_GLOBAL_V4: [&str; 3] = ["::1", "2001:db8::1", "203.0.113.1"];
+
+    #[test]
+    fn information_specified_in_this_file_replaces_the_default_information() {
+        assert_eq!(precedences("", LOOPBACK_GLOBAL_V4), [50, 40, 10]);
+        assert_eq!(precedences("precedence ::ffff:0:0/96 100 # prefer IPv4\n", LOOPBACK_GLOBAL_V4), [40, 40, 100]);
+        assert_eq!(precedences("precedence fd00::/8 45", LOOPBACK_GLOBAL_V4), [40, 40, 40]);
+    }
+
+    #[test]
+    fn invalid_lines_are_ignored_without_a_word() {
+        for line in [
+            "precedence 0.0.0.0/0 100",
+            "precedence ::ffff:0:0/96",
+            "precedence ::ffff:0:0/96 100x",
+            "precedence ::ffff:0:0/129 100",
+            "precedence ::ffff:0:0/96 4294967296",
+            "#precedence ::ffff:0:0/96 100",
+            "reload yes",
+        ] {
+            assert_eq!(precedences(line, LOOPBACK_GLOBAL_V4), [50, 40, 10], "{line}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_duplicate_rows_wins() {
+        assert_eq!(precedences("precedence ::/0 7\nprecedence ::/0 9", LOOPBACK_GLOBAL_V4), [7, 7, 7]);
+    }
+
+    #[test]
+    fn scopev4_takes_plain_and_mapped_prefixes() {
+        let policy = parse("scopev4 10.0.0.0/8 5\nscopev4 ::ffff:192.168.0.0/112 5\nscopev4 fd00::/8 5");
+        let scope = |a: &str| policy.scope_v4(&a.parse().unwrap());
+        assert_eq!([scope("10.1.1.1"), scope("192.168.1.1"), scope("169.254.1.1")], [5, 5, 14]);
+    }
+}
