@@ -1,4 +1,6 @@
 //! Why is Office 365 slow or dead from here, and what exactly cures it?
+pub mod clients;
 pub mod model;
 pub mod observation;
 pub mod order;
+pub mod squid;

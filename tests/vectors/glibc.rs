@@ -35,7 +35,7 @@ struct Destination {
 
 #[test]
 fn glibc_order_vectors() {
-    let vectors: Vectors = serde_json::from_str(include_str!("../fixtures/glibc-order.json")).unwrap();
+    let vectors: Vectors = serde_json::from_str(include_str!("../../fixtures/glibc-order.json")).unwrap();
     assert!(vectors.cases.len() + vectors.random_cases.len() > 100, "the vectors are there");
     let mut wrong = Vec::new();
     for (n, case) in vectors.cases.iter().chain(&vectors.random_cases).enumerate() {
