@@ -79,3 +79,32 @@ impl Situation {
         self.aaaa.at.max(self.a.at)
     }
 }
+
+impl Situation {
+    /// The same with `count` more addresses in front of the model's family, each of which behaves like the model. They
+    /// come from the model's own neighbourhood (its /112, or /16 in IPv4) and are not in the system's order.
+    #[must_use]
+    pub fn with_more_like(&self, model: &IpAddr, count: u16) -> Self {
+        let mut situation = self.clone();
+        let meeting = Meeting { basis: Basis::Assumed, ..self.meeting(model) };
+        let free = (0..u16::MAX).rev().map(|n| neighbour(model, n)).filter(|a| !self.meetings.contains_key(a));
+        let more: Vec<IpAddr> = free.take(usize::from(count)).collect();
+        situation.meetings.extend(more.iter().map(|a| (*a, meeting.clone())));
+        situation.answer_mut(Family::of(model)).addresses.splice(0..0, more);
+        situation
+    }
+}
+
+fn neighbour(model: &IpAddr, n: u16) -> IpAddr {
+    match model {
+        IpAddr::V6(a) => {
+            let mut segments = a.segments();
+            segments[7] = n;
+            IpAddr::from(segments)
+        }
+        IpAddr::V4(a) => {
+            let ([high, low], octets) = (n.to_be_bytes(), a.octets());
+            IpAddr::from([octets[0], octets[1], high, low])
+        }
+    }
+}

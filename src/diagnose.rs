@@ -1,0 +1,80 @@
+//! From an observation to a diagnosis: facts, client timelines, findings, remedies, verdict. Pure: the same
+//! observation gives the same diagnosis, byte for byte.
+//!
+//! ```text
+//! TargetRows ─> Facts ─> simulate ─> ClientRun…      a remedy is a Change:
+//!                 │          │                         Facts ─ Change ─> Facts ─> simulate ─> before / after
+//!                 └─> RULES ─┴─> Finding (+ Remedy)
+//! ```
+
+mod change;
+mod diagnosis;
+mod facts;
+mod fate;
+mod prefix;
+mod remedies;
+mod rules;
+mod simulate;
+mod squid_snippet;
+mod summary;
+
+pub use change::Change;
+pub use diagnosis::{
+    AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, Prediction, Remedy, Safety, Severity,
+    TargetDiagnosis, Verdict,
+};
+pub use facts::{Answered, Facts, FamilyFacts};
+pub use fate::{AddressFacts, Fate};
+pub use rules::{RULES, Rule};
+pub use simulate::ClientRun;
+pub use squid_snippet::{SquidSnippet, squid_snippet};
+
+use crate::observation::{Observation, TargetRows};
+
+/// The number of the diagnosis format, which outsiders read.
+pub const SCHEMA: u32 = 1;
+
+/// Concludes everything that the observation allows. A finding at or above `fail_on` makes a target a problem.
+pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
+    Diagnosis {
+        schema: SCHEMA,
+        tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
+        taken_at: observation.taken_at.clone(),
+        partial: observation.partial,
+        what_if: Vec::new(),
+        targets: observation.targets.iter().map(|rows| diagnose_target(observation, rows, fail_on)).collect(),
+    }
+}
+
+fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severity) -> TargetDiagnosis {
+    let facts = Facts::new(&observation.host, rows);
+    let clients = simulate::run(&facts);
+    let case = Case { facts: &facts, clients: &clients };
+    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(&case)).collect();
+    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    let verdict = diagnosis::verdict(&facts, &findings, fail_on);
+    TargetDiagnosis {
+        host: rows.target.host.clone(),
+        port: rows.target.port,
+        verdict,
+        summary: summary::summary(&case, verdict),
+        lookups: rows.lookups.clone(),
+        addresses: facts.addresses.iter().map(AddressView::new).collect(),
+        order: facts.placed.iter().map(OrderView::new).collect(),
+        clients: clients.iter().map(ClientView::new).collect(),
+        findings,
+    }
+}
+
+/// What a rule looks at.
+pub struct Case<'a> {
+    pub facts: &'a Facts,
+    pub clients: &'a [ClientRun],
+}
+
+impl Case<'_> {
+    /// The run of the client with this name.
+    pub fn client(&self, name: &str) -> Option<&ClientRun> {
+        self.clients.iter().find(|c| c.name == name)
+    }
+}

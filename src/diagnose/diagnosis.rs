@@ -1,0 +1,238 @@
+//! The result, as outsiders read it: the JSON names are a promise.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{AddressFacts, Answered, ClientRun, Facts, Fate};
+use crate::clients::{End, Try};
+use crate::model::{Family, Micros};
+use crate::observation::Lookup;
+use crate::order::Placed;
+
+/// Everything concluded from one observation.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Diagnosis {
+    pub schema: u32,
+    /// Who concluded, as `tryorder 0.1.0`.
+    pub tool: String,
+    /// When the observation was taken, RFC 3339 in UTC.
+    pub taken_at: String,
+    /// The observation was cut short.
+    pub partial: bool,
+    /// The changes supposed before simulating; empty: the situation as it was seen.
+    pub what_if: Vec<String>,
+    pub targets: Vec<TargetDiagnosis>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TargetDiagnosis {
+    pub host: String,
+    pub port: u16,
+    pub verdict: Verdict,
+    /// The verdict in plain sentences, fit for a mail.
+    pub summary: String,
+    pub lookups: Vec<Lookup>,
+    /// AAAA in answer order, then A.
+    pub addresses: Vec<AddressView>,
+    /// In the order in which this system tries them.
+    pub order: Vec<OrderView>,
+    pub clients: Vec<ClientView>,
+    /// The most severe first.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing at or above `--fail-on`.
+    Healthy,
+    Problem,
+    /// Nothing could be judged.
+    Inconclusive,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AddressView {
+    pub address: IpAddr,
+    pub family: Family,
+    /// `up`, `rejected`, `unroutable`, `silent`, `stalled`, `tls_failed`, `unsteady`; null: not tried.
+    pub fate: Option<&'static str>,
+    /// The fate in words.
+    pub says: String,
+    /// Median TCP connect time, where TCP connected in every round.
+    pub tcp_us: Option<Micros>,
+    /// Median TLS handshake time, where the handshake was complete in every round.
+    pub tls_us: Option<Micros>,
+    /// `trusted`, `not_trusted`, `wrong_name`, `expired`, `unknown`; null where no handshake was complete.
+    pub trust: Option<&'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct OrderView {
+    pub address: IpAddr,
+    /// The rule that put it behind its predecessor; null for the first.
+    pub decided_by: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ClientView {
+    pub name: &'static str,
+    /// With the DNS answers in the order in which they were seen to arrive.
+    pub end: End,
+    pub tries: Vec<Try>,
+    /// Squid only: with the better order of DNS answers.
+    pub best: Option<End>,
+    /// Squid only: with the worse one.
+    pub worst: Option<End>,
+    /// Squid only: how many more dead addresses until it fails; 0: it fails. null: no number makes it fail.
+    pub headroom: Option<u16>,
+}
+
+/// Something wrong or risky.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Stable; `tryorder explain CODE` tells more.
+    pub code: &'static str,
+    pub severity: Severity,
+    pub says: String,
+    /// The rows of the observation that it rests on, in words.
+    pub evidence: Vec<String>,
+    pub remedies: Vec<Remedy>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A change that somebody can make.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Remedy {
+    pub title: String,
+    /// Where: a file, a host, a team.
+    pub place: String,
+    /// The exact lines.
+    pub snippet: String,
+    pub undo: String,
+    pub safety: Safety,
+    /// null where nothing can be simulated (there is no living address to go by).
+    pub prediction: Option<Prediction>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Safety {
+    Safe,
+    /// Right in most networks: read it first.
+    Review,
+    /// Only when nothing else can be done.
+    LastResort,
+}
+
+impl Safety {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Review => "review first",
+            Self::LastResort => "last resort",
+        }
+    }
+}
+
+/// What the same simulation says without the change and with it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Prediction {
+    pub client: &'static str,
+    pub before: Outlook,
+    pub after: Outlook,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Outlook {
+    /// For a Squid the worse of its two ends.
+    pub end: End,
+    pub headroom: Option<u16>,
+}
+
+impl Outlook {
+    pub(super) fn new(run: &ClientRun) -> Self {
+        Self { end: run.worst().clone(), headroom: run.squid.as_ref().and_then(|s| s.headroom) }
+    }
+}
+
+impl AddressView {
+    pub(super) fn new(facts: &AddressFacts) -> Self {
+        let (fate, tcp, tls) = match &facts.fate {
+            Fate::Up { tcp, tls } => (Some("up"), Some(*tcp), Some(*tls)),
+            Fate::Rejected { .. } => (Some("rejected"), None, None),
+            Fate::Unroutable { .. } => (Some("unroutable"), None, None),
+            Fate::Silent { .. } => (Some("silent"), None, None),
+            Fate::Stalled { tcp, .. } => (Some("stalled"), Some(*tcp), None),
+            Fate::TlsFailed { tcp, .. } => (Some("tls_failed"), Some(*tcp), None),
+            Fate::Unsteady { .. } => (Some("unsteady"), None, None),
+            Fate::Untried => (None, None, None),
+        };
+        Self {
+            address: facts.address,
+            family: facts.family(),
+            fate,
+            says: facts.fate.says(),
+            tcp_us: tcp,
+            tls_us: tls,
+            trust: facts.trust.as_ref().map(crate::model::Trust::word),
+        }
+    }
+}
+
+impl OrderView {
+    pub(super) fn new(placed: &Placed) -> Self {
+        Self { address: placed.candidate.destination, decided_by: placed.decided_by.as_ref().map(ToString::to_string) }
+    }
+}
+
+impl ClientView {
+    pub(super) fn new(run: &ClientRun) -> Self {
+        let squid = run.squid.as_ref();
+        Self {
+            name: run.name,
+            end: run.timeline.end.clone(),
+            tries: run.timeline.tries.clone(),
+            best: squid.map(|s| s.best.clone()),
+            worst: squid.map(|s| s.worst.clone()),
+            headroom: squid.and_then(|s| s.headroom),
+        }
+    }
+}
+
+/// Nothing can be judged without a DNS answer, without a network, or without one finished attempt.
+pub(super) fn verdict(facts: &Facts, findings: &[Finding], fail_on: Severity) -> Verdict {
+    let said_no = |a: &Answered| matches!(a, Answered::NoData | Answered::NxDomain);
+    let judged = if facts.addresses.is_empty() {
+        // "No such name" is an answer; silence and SERVFAIL are none.
+        said_no(&facts.v6.answered) || said_no(&facts.v4.answered)
+    } else {
+        !facts.addresses.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. } | Fate::Untried))
+    };
+    if !judged {
+        Verdict::Inconclusive
+    } else if findings.iter().any(|f| f.severity >= fail_on) {
+        Verdict::Problem
+    } else {
+        Verdict::Healthy
+    }
+}

@@ -1,0 +1,160 @@
+use std::net::IpAddr;
+
+use crate::clients::{Basis, Meeting, Path};
+use crate::model::{Family, Micros, TcpCause, TlsCause, Trust};
+use crate::observation::{Attempt, Leaf, Source, SourceResult, Tcp, Tls};
+
+/// One address and what all attempts at it amount to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressFacts {
+    pub address: IpAddr,
+    pub fate: Fate,
+    /// What the verifier said, where a handshake was completed.
+    pub trust: Option<Trust>,
+    pub leaf: Option<Leaf>,
+}
+
+/// What all attempts at one address amount to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Medians over the rounds.
+    Up { tcp: Micros, tls: Micros },
+    /// The connect fails by itself, after this long.
+    Rejected { after: Micros, cause: TcpCause },
+    /// The host or a router knows no way there.
+    Unroutable { after: Micros },
+    /// Nothing came back for at least this long.
+    Silent { at_least: Micros },
+    /// TCP connects, then TLS stalls for at least this long.
+    Stalled { tcp: Micros, at_least: Micros, cause: TlsCause },
+    /// TCP connects, then TLS fails by itself.
+    TlsFailed { tcp: Micros, after: Micros, cause: TlsCause },
+    /// Not the same in every round: `up` rounds of `rounds` were complete, the first one ended like this.
+    Unsteady { up: usize, rounds: usize, first: Box<Fate> },
+    /// The run ended before this address was tried.
+    Untried,
+}
+
+impl AddressFacts {
+    pub(super) fn new(address: IpAddr, attempts: &[&Attempt], source: Option<&Source>) -> Self {
+        let done = attempts.iter().filter_map(|a| match &a.tls {
+            Some(Tls::Done { trust, leaf, .. }) => Some((trust.clone(), leaf.clone())),
+            Some(Tls::Failed { .. }) | None => None,
+        });
+        // Of several rounds the worst word counts: a certificate that is refused once is refused.
+        let worst = done.max_by_key(|(trust, _)| !trust.lets_a_client_go_on());
+        let (trust, leaf) = worst.unzip();
+        Self { address, fate: fate_of(attempts, source), trust, leaf: leaf.flatten() }
+    }
+
+    pub fn family(&self) -> Family {
+        Family::of(&self.address)
+    }
+
+    /// What a client meets here.
+    pub(super) fn meeting(&self) -> Meeting {
+        let refusal = self.trust.as_ref().filter(|t| !t.lets_a_client_go_on()).map(refusal);
+        let guess = matches!(self.fate, Fate::Unsteady { .. } | Fate::Untried);
+        let basis = if guess { Basis::Assumed } else { Basis::Measured };
+        Meeting { path: path(&self.fate, refusal), basis }
+    }
+}
+
+impl Fate {
+    /// Every attempt was complete.
+    pub const fn is_up(&self) -> bool {
+        matches!(self, Self::Up { .. })
+    }
+
+    /// TCP connects, whatever comes after.
+    pub const fn tcp_connects(&self) -> bool {
+        matches!(self, Self::Up { .. } | Self::Stalled { .. } | Self::TlsFailed { .. } | Self::Unsteady { .. })
+    }
+
+    /// Words for a table: `no answer for 4.0 s`, `refused after 20.1 ms`.
+    pub fn says(&self) -> String {
+        match self {
+            Self::Up { .. } => "up".into(),
+            Self::Rejected { after, cause } => format!("{} after {after}", cause.says()),
+            Self::Unroutable { .. } => "no route".into(),
+            Self::Silent { at_least } => format!("no answer for {at_least}"),
+            Self::Stalled { at_least, cause, .. } => format!("{} for {at_least}", cause.says()),
+            Self::TlsFailed { cause, .. } => cause.says(),
+            Self::Unsteady { up, rounds, .. } => format!("up {up} times of {rounds}"),
+            Self::Untried => "not tried".into(),
+        }
+    }
+}
+
+/// Why a client that verifies certificates hangs up.
+fn refusal(trust: &Trust) -> String {
+    match trust {
+        Trust::Trusted | Trust::Unknown { .. } => String::new(),
+        Trust::NotTrusted { .. } => "certificate not trusted".into(),
+        Trust::WrongName { .. } => "certificate for another name".into(),
+        Trust::Expired { .. } => "certificate expired".into(),
+    }
+}
+
+fn path(fate: &Fate, refusal: Option<String>) -> Path {
+    match fate {
+        Fate::Up { tcp, tls } => Path::Up { tcp: *tcp, tls: *tls, refusal },
+        Fate::Rejected { after, cause } => Path::Rejects { after: *after, cause: cause.clone() },
+        Fate::Unroutable { after } => Path::Rejects { after: *after, cause: TcpCause::NoRoute },
+        Fate::Silent { at_least } => Path::Silent { at_least: *at_least },
+        Fate::Stalled { tcp, at_least, cause } => {
+            Path::StallsInTls { tcp: *tcp, at_least: *at_least, why: cause.says() }
+        }
+        Fate::TlsFailed { tcp, after, cause } => Path::TlsFails { tcp: *tcp, after: *after, why: cause.says() },
+        Fate::Unsteady { first, .. } => path(first, refusal),
+        Fate::Untried => Path::Silent { at_least: Micros::ZERO },
+    }
+}
+
+fn fate_of(attempts: &[&Attempt], source: Option<&Source>) -> Fate {
+    let mut each = attempts.iter().map(|a| fate_of_one(a, source));
+    let Some(first) = each.next() else { return Fate::Untried };
+    let rest: Vec<Fate> = each.collect();
+    let same = |a: &Fate, b: &Fate| std::mem::discriminant(a) == std::mem::discriminant(b);
+    if rest.iter().any(|f| !same(f, &first)) {
+        let up = rest.iter().chain([&first]).filter(|f| f.is_up()).count();
+        return Fate::Unsteady { up, rounds: attempts.len(), first: Box::new(first) };
+    }
+    let Fate::Up { .. } = first else { return first };
+    let times = |pick: fn(&Fate) -> Option<Micros>| median(rest.iter().chain([&first]).filter_map(pick).collect());
+    Fate::Up {
+        tcp: times(|f| if let Fate::Up { tcp, .. } = f { Some(*tcp) } else { None }),
+        tls: times(|f| if let Fate::Up { tls, .. } = f { Some(*tls) } else { None }),
+    }
+}
+
+fn fate_of_one(attempt: &Attempt, source: Option<&Source>) -> Fate {
+    let tcp = match &attempt.tcp {
+        Tcp::Connected { us, .. } => *us,
+        Tcp::Failed { cause: TcpCause::Timeout, after_us } => return Fate::Silent { at_least: *after_us },
+        Tcp::Failed { cause: TcpCause::NoRoute, after_us } => return Fate::Unroutable { after: *after_us },
+        Tcp::Failed { cause, after_us } => {
+            // Where the kernel has no source address either, whatever errno its route gives means the same.
+            let unroutable = source.is_some_and(|s| matches!(s.result, SourceResult::None { .. }));
+            return if unroutable {
+                Fate::Unroutable { after: *after_us }
+            } else {
+                Fate::Rejected { after: *after_us, cause: cause.clone() }
+            };
+        }
+    };
+    match &attempt.tls {
+        Some(Tls::Done { us, .. }) => Fate::Up { tcp, tls: *us },
+        Some(Tls::Failed { cause: cause @ TlsCause::Silent { .. }, after_us }) => {
+            Fate::Stalled { tcp, at_least: *after_us, cause: cause.clone() }
+        }
+        Some(Tls::Failed { cause, after_us }) => Fate::TlsFailed { tcp, after: *after_us, cause: cause.clone() },
+        None => Fate::Untried,
+    }
+}
+
+/// The middle one; of two middle ones the smaller. Zero for none.
+pub(super) fn median(mut times: Vec<Micros>) -> Micros {
+    times.sort_unstable();
+    times.get(times.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+}

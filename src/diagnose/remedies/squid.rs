@@ -1,0 +1,85 @@
+use super::predict;
+use crate::diagnose::{Case, Change, Prediction, Remedy, Safety};
+use crate::squid::{Config, Directive};
+
+/// A set of squid.conf lines that this Squid gains from, with the proof.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::diagnose) struct Lines {
+    pub(in crate::diagnose) directives: Vec<Directive>,
+    pub(in crate::diagnose) prediction: Prediction,
+}
+
+/// What squid.conf can do for the Squid of this name, the best first; empty when it can do nothing. Each candidate is
+/// simulated: raising the tries is not offered against a black hole, where the timers end first.
+pub(in crate::diagnose) fn lines_for(case: &Case, name: &'static str) -> Vec<Lines> {
+    let Some((_, config)) = case.facts.squids.iter().find(|(n, _)| *n == name) else { return Vec::new() };
+    let mut offers: Vec<Lines> = Vec::new();
+    for directives in candidates(config, case.facts.addresses.len()) {
+        // A pair is only needed where neither of its lines helps alone.
+        let alone = directives.len() == 1 || !offers.iter().any(|o| directives.contains(&o.directives[0]));
+        let change = Change::Squid(directives.clone());
+        if let Some(prediction) = predict(case, &change, &[name]).filter(|_| alone) {
+            offers.push(Lines { directives, prediction });
+        }
+    }
+    offers
+}
+
+fn candidates(config: &Config, addresses: usize) -> Vec<Vec<Directive>> {
+    // All addresses, and eight more that the other side may add; never less than the default of 25.
+    let tries = u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(8).max(25);
+    let tries = (tries > config.forward_max_tries).then_some(Directive::ForwardMaxTries(tries));
+    let short = Directive::ConnectTimeout(SHORT_CONNECT_TIMEOUT);
+    let v4_first = config.version.has_dns_v4_first().then_some(Directive::DnsV4First);
+    let both = tries.map(|tries| vec![tries, short]);
+    [v4_first.map(|d| vec![d]), tries.map(|d| vec![d]), Some(vec![short]), both].into_iter().flatten().collect()
+}
+
+/// Long enough for any living path, one retransmitted SYN included; nine dead addresses then cost less than a minute.
+/// Below 2 s Squid's once-a-second sweep makes it unreliable.
+const SHORT_CONNECT_TIMEOUT: u64 = 5;
+
+/// The remedies for the Squid of this name.
+pub(in crate::diagnose) fn squid_remedies(case: &Case, name: &'static str) -> Vec<Remedy> {
+    let offers = lines_for(case, name);
+    if offers.is_empty() {
+        return without_ipv6(case, name).into_iter().collect();
+    }
+    offers.into_iter().map(remedy).collect()
+}
+
+fn remedy(lines: Lines) -> Remedy {
+    let (title, safety) = match lines.directives.as_slice() {
+        [Directive::DnsV4First] => ("let Squid try IPv4 first (3.1.16 to 4.x; without effect from 5 on)", Safety::Safe),
+        [Directive::ForwardMaxTries(_)] => ("let Squid try more addresses", Safety::Safe),
+        [Directive::ConnectTimeout(_)] => ("let Squid leave a silent address sooner", Safety::Review),
+        _ => ("let Squid leave a silent address sooner and try more of them", Safety::Review),
+    };
+    let mut snippet =
+        "# check with `squid -k parse`, then restart: cached names keep their order until then\n".to_owned();
+    for directive in &lines.directives {
+        snippet.push_str(&directive.to_string());
+        snippet.push('\n');
+    }
+    Remedy {
+        title: title.into(),
+        place: "squid.conf".into(),
+        snippet,
+        undo: "remove the lines, restart Squid".into(),
+        safety,
+        prediction: Some(lines.prediction),
+    }
+}
+
+/// What works on every version when squid.conf cannot help: Squid without IPv6 sockets asks for no AAAA.
+fn without_ipv6(case: &Case, name: &'static str) -> Option<Remedy> {
+    let prediction = predict(case, &Change::SquidWithoutIpv6, &[name])?;
+    Some(Remedy {
+        title: "take IPv6 away from Squid: no squid.conf line can cure this".into(),
+        place: "the service: sudo systemctl edit squid".into(),
+        snippet: "[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n".into(),
+        undo: "sudo systemctl revert squid && sudo systemctl restart squid".into(),
+        safety: Safety::LastResort,
+        prediction: Some(prediction),
+    })
+}

@@ -1,0 +1,83 @@
+//! The rules: one file each, with its explanation beside it. The table below is the table of contents.
+
+mod cert_untrusted;
+mod dns_one_family;
+mod no_answers;
+mod nothing_up;
+mod slow_sequential;
+mod some_addresses_dead;
+mod squid_last_try;
+mod squid_never;
+mod tls_fails;
+mod v4_dead;
+mod v6_no_route;
+mod v6_rejected;
+mod v6_silent;
+
+use super::{Case, Fate, Finding};
+use crate::model::Family;
+
+/// One kind of finding.
+pub struct Rule {
+    /// Stable: outsiders match on it.
+    pub code: &'static str,
+    /// One line, lower case.
+    pub summary: &'static str,
+    /// Markdown: what it means, how it is decided, what to do, sources.
+    pub explain: &'static str,
+    pub(super) check: fn(&Case) -> Vec<Finding>,
+}
+
+/// Every rule, in the order of its findings within a severity: the path first, then who suffers from it.
+pub const RULES: &[Rule] = &[
+    no_answers::RULE,
+    nothing_up::RULE,
+    v6_silent::RULE,
+    v6_rejected::RULE,
+    v4_dead::RULE,
+    some_addresses_dead::RULE,
+    tls_fails::RULE,
+    cert_untrusted::RULE,
+    dns_one_family::RULE,
+    slow_sequential::RULE,
+    squid_never::RULE,
+    squid_last_try::RULE,
+    v6_no_route::RULE,
+];
+
+/// In which way a whole family is dead, while the other one has living addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dead {
+    /// At least one address is silent, none connects.
+    Silent,
+    /// Every address fails by itself, not all for want of a route.
+    Rejected,
+    NoRoute,
+}
+
+fn dead_family(case: &Case, family: Family) -> Option<Dead> {
+    let fates: Vec<&Fate> = case.facts.of(family).map(|a| &a.fate).collect();
+    let other_lives = case.facts.of(family.other()).any(|a| a.fate.tcp_connects());
+    let any = |f: fn(&Fate) -> bool| fates.iter().any(|fate| f(fate));
+    if fates.is_empty() || !other_lives || any(|f| f.tcp_connects() || matches!(f, Fate::Untried)) {
+        return None;
+    }
+    Some(if any(|f| matches!(f, Fate::Silent { .. })) {
+        Dead::Silent
+    } else if any(|f| matches!(f, Fate::Rejected { .. })) {
+        Dead::Rejected
+    } else {
+        Dead::NoRoute
+    })
+}
+
+/// `9 IPv6 addresses`, `1 IPv4 address`.
+fn addresses(count: usize, family: Family) -> String {
+    format!("{count} {} address{}", family.name(), if count == 1 { "" } else { "es" })
+}
+
+/// The rows of a family whose fate is as asked: `2001:db8:365::1: no answer for 4.0 s`.
+fn evidence(case: &Case, family: Family, wanted: fn(&Fate) -> bool) -> Vec<String> {
+    let rows = case.facts.of(family).filter(|a| wanted(&a.fate));
+    rows.map(|a| format!("{}: {}", a.address, a.fate.says())).collect()
+}

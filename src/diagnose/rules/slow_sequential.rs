@@ -1,0 +1,47 @@
+use super::Rule;
+use crate::clients::End;
+use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
+use crate::model::Micros;
+
+pub(super) const RULE: Rule = Rule {
+    code: "slow-sequential",
+    summary: "a program that tries one address after the other waits long",
+    explain: include_str!("slow_sequential.md"),
+    check,
+};
+
+/// A person notices a second, and gives up on ten; in between a call to the help desk begins at about five. Our own
+/// choice: no standard sets one.
+const NOTICED: Micros = Micros::from_secs(1);
+const TOO_LONG: Micros = Micros::from_secs(5);
+
+fn check(case: &Case) -> Vec<Finding> {
+    let Some(run) = case.client("sequential").filter(|run| is_long(case, run)) else { return Vec::new() };
+    let dead = run.timeline.tries.len().saturating_sub(1);
+    let says = match &run.timeline.end {
+        End::Connected { at_us, .. } if dead > 0 => format!(
+            "a program that tries one address after the other (Python, wget, most older ones) waits about {at_us}: it \
+             has {dead} dead {} before the first that works",
+            if dead == 1 { "address" } else { "addresses" }
+        ),
+        End::Connected { at_us, .. } => format!("a program that waits for both DNS answers is connected after {at_us}"),
+        End::GaveUp { at_us, why, .. } => {
+            format!("a program that tries one address after the other gives up after {at_us}: {why}")
+        }
+    };
+    let worst = run.timeline.end.connected().is_none() || run.timeline.end.at() >= TOO_LONG;
+    vec![Finding {
+        code: RULE.code,
+        severity: if worst { Severity::Error } else { Severity::Warning },
+        says,
+        evidence: run.timeline.tries.iter().map(|t| format!("{}: {}", t.address, t.end_us - t.start_us)).collect(),
+        remedies: remedies::rank_ipv4_first(case).into_iter().collect(),
+    }]
+}
+
+/// Long, with somebody to blame: there is a living address, and TLS or a certificate is not the reason.
+pub(super) fn is_long(case: &Case, run: &ClientRun) -> bool {
+    let connected = run.timeline.end.connected().is_some();
+    let tcp_came_up = run.timeline.tries.iter().any(|t| t.result == crate::clients::TryResult::Connected);
+    case.facts.any_up() && if connected { run.timeline.end.at() >= NOTICED } else { !tcp_came_up }
+}

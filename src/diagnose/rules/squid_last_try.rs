@@ -1,0 +1,30 @@
+use super::Rule;
+use crate::diagnose::{Case, Finding, Severity, remedies};
+
+pub(super) const RULE: Rule = Rule {
+    code: "squid-last-try",
+    summary: "a Squid reaches a living address only with its last try",
+    explain: include_str!("squid_last_try.md"),
+    check,
+};
+
+fn check(case: &Case) -> Vec<Finding> {
+    let on_the_edge = case.clients.iter().filter(|c| c.squid.as_ref().is_some_and(|s| s.headroom == Some(1)));
+    on_the_edge
+        .map(|run| Finding {
+            code: RULE.code,
+            severity: Severity::Warning,
+            says: format!(
+                "{} gets through with its last try: headroom 1, the next dead address in DNS stops it",
+                run.name
+            ),
+            evidence: run
+                .timeline
+                .tries
+                .iter()
+                .map(|t| format!("{}: {:?}", t.address, t.result).to_lowercase())
+                .collect(),
+            remedies: remedies::squid_remedies(case, run.name),
+        })
+        .collect()
+}

@@ -1,0 +1,60 @@
+use std::collections::BTreeMap;
+
+use super::Rule;
+use crate::clients::TryResult;
+use crate::diagnose::{Case, Fate, Finding, Severity, remedies};
+use crate::model::{Family, TlsCause};
+
+pub(super) const RULE: Rule = Rule {
+    code: "tls-fails",
+    summary: "TCP connects, but TLS fails or stalls",
+    explain: include_str!("tls_fails.md"),
+    check,
+};
+
+fn check(case: &Case) -> Vec<Finding> {
+    let facts = case.facts;
+    // One finding a cause: an alert and a stall ask for different repairs.
+    let mut by_cause: BTreeMap<&TlsCause, Vec<_>> = BTreeMap::new();
+    for address in &facts.addresses {
+        if let Fate::Stalled { cause, .. } | Fate::TlsFailed { cause, .. } = &address.fate {
+            by_cause.entry(cause).or_default().push(address);
+        }
+    }
+    let caught = ["sequential", "happy-eyeballs"].iter().filter_map(|name| case.client(name)).any(|run| {
+        run.timeline.end.connected().is_none() && run.timeline.tries.iter().any(|t| t.result == TryResult::Connected)
+    });
+    by_cause
+        .into_iter()
+        .map(|(cause, hit)| {
+            let families: Vec<Family> =
+                Family::BOTH.into_iter().filter(|f| hit.iter().any(|a| a.family() == *f)).collect();
+            let one_family = families.len() == 1;
+            let names: Vec<&str> = families.iter().map(|f| f.name()).collect();
+            let mut says = format!(
+                "TCP connects to {} of {} addresses ({}), then TLS fails: {}",
+                hit.len(),
+                facts.addresses.len(),
+                names.join(" and "),
+                cause.says()
+            );
+            if matches!(cause, TlsCause::Silent { .. }) {
+                says.push_str(
+                    ". Large packets that vanish look like this (path MTU), so does a filter that drops what it \
+                     reads. No client goes back to another address once TCP is up",
+                );
+            }
+            let mut remedies: Vec<_> = families.iter().map(|f| remedies::repair(case, *f)).collect();
+            if one_family && families[0] == Family::V6 {
+                remedies.extend(remedies::rank_ipv4_first(case));
+            }
+            Finding {
+                code: RULE.code,
+                severity: if caught { Severity::Error } else { Severity::Warning },
+                says,
+                evidence: hit.iter().map(|a| format!("{}: {}", a.address, a.fate.says())).collect(),
+                remedies,
+            }
+        })
+        .collect()
+}

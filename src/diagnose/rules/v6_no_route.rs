@@ -1,0 +1,30 @@
+use super::{Dead, Rule, addresses, dead_family, evidence};
+use crate::diagnose::{Case, Finding, Severity, remedies};
+use crate::model::Family;
+
+pub(super) const RULE: Rule = Rule {
+    code: "v6-no-route",
+    summary: "this host has no way to the IPv6 addresses, IPv4 works",
+    explain: include_str!("v6_no_route.md"),
+    check,
+};
+
+fn check(case: &Case) -> Vec<Finding> {
+    if dead_family(case, Family::V6) != Some(Dead::NoRoute) {
+        return Vec::new();
+    }
+    let count = case.facts.of(Family::V6).count();
+    let first = case.facts.first_family() == Some(Family::V6);
+    let effect = if first {
+        "a router says so, and each try pays for asking it"
+    } else {
+        "programs that follow the system try IPv4 first and lose nothing; Squid burns its tries on them"
+    };
+    vec![Finding {
+        code: RULE.code,
+        severity: if first { Severity::Error } else { Severity::Info },
+        says: format!("there is no route to the {}: {effect}", addresses(count, Family::V6)),
+        evidence: evidence(case, Family::V6, |_| true),
+        remedies: vec![remedies::repair(case, Family::V6)],
+    }]
+}

@@ -1,0 +1,26 @@
+use super::{Dead, Rule, addresses, dead_family, evidence};
+use crate::diagnose::{Case, Finding, Severity, remedies};
+use crate::model::Family;
+
+pub(super) const RULE: Rule = Rule {
+    code: "v6-silent",
+    summary: "IPv6 packets vanish: no IPv6 address answers, IPv4 works",
+    explain: include_str!("v6_silent.md"),
+    check,
+};
+
+fn check(case: &Case) -> Vec<Finding> {
+    if dead_family(case, Family::V6) != Some(Dead::Silent) {
+        return Vec::new();
+    }
+    let count = case.facts.of(Family::V6).count();
+    let first = case.facts.first_family() == Some(Family::V6);
+    let place = if first { "which this system tries first" } else { "which this system tries after IPv4" };
+    vec![Finding {
+        code: RULE.code,
+        severity: if first { Severity::Error } else { Severity::Warning },
+        says: format!("IPv6 is a black hole: none of the {}, {place}, answers", addresses(count, Family::V6)),
+        evidence: evidence(case, Family::V6, |_| true),
+        remedies: vec![remedies::repair(case, Family::V6)],
+    }]
+}

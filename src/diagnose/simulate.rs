@@ -1,0 +1,85 @@
+use super::Facts;
+use crate::clients::{Answer, Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
+use crate::model::Family;
+
+/// What one client would do here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientRun {
+    /// `sequential`, `happy-eyeballs`, `squid-3.4`, `squid-4`, `squid-5.7+`.
+    pub name: &'static str,
+    pub timeline: Timeline,
+    /// Squid only.
+    pub squid: Option<SquidRun>,
+}
+
+/// What of a Squid's end depends on chance, and how far it is from failing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SquidRun {
+    pub config: crate::squid::Config,
+    /// With the better of the two orders in which the DNS answers can arrive.
+    pub best: End,
+    /// With the worse one.
+    pub worst: End,
+    /// How many more dead addresses until it fails; 0: it fails already. `None`: no number makes it fail, or no address
+    /// is dead.
+    pub headroom: Option<u16>,
+}
+
+impl ClientRun {
+    /// The end that a cautious reader counts on.
+    pub fn worst(&self) -> &End {
+        self.squid.as_ref().map_or(&self.timeline.end, |s| &s.worst)
+    }
+}
+
+/// Every client, in the order of the report.
+pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
+    let mut situation = facts.situation();
+    let mut runs = vec![
+        ClientRun { name: "sequential", timeline: sequential(&situation), squid: None },
+        ClientRun { name: "happy-eyeballs", timeline: HappyEyeballs::RFC_8305.run(&situation), squid: None },
+    ];
+    if facts.squid_without_ipv6 {
+        situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
+    }
+    for (name, config) in &facts.squids {
+        let squid = Squid { config: config.clone() };
+        let timeline = squid.run(&situation, Arrival::AsSeen);
+        let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)).end);
+        let (best, worst) =
+            if v6_first.is_better_than(&v4_first) { (v6_first, v4_first) } else { (v4_first, v6_first) };
+        let headroom = headroom(facts, &situation, &squid, &worst);
+        let config = config.clone();
+        runs.push(ClientRun { name, timeline, squid: Some(SquidRun { config, best, worst, headroom }) });
+    }
+    runs
+}
+
+/// Squid keeps no more addresses of a name than this (`ResolvedPeers`, ipcache).
+const MOST_ADDRESSES: u16 = 255;
+
+/// Searches the first number of additional dead addresses, of the family that has dead ones, with which the worse
+/// arrival order fails. More dead addresses never help, so the search may halve its interval.
+fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) -> Option<u16> {
+    if worst.connected().is_none() {
+        return Some(0);
+    }
+    let mut nearest = None;
+    for family in Family::BOTH.into_iter().filter(|f| !situation.answer(*f).addresses.is_empty()) {
+        let Some(dead) = facts.of(family).find(|a| !a.fate.is_up()) else { continue };
+        let fails = |more: u16| {
+            let tomorrow = situation.with_more_like(&dead.address, more);
+            squid.run(&tomorrow, Arrival::First(family)).end.connected().is_none()
+        };
+        if !fails(MOST_ADDRESSES) {
+            continue;
+        }
+        let (mut works, mut broken) = (0, MOST_ADDRESSES);
+        while broken - works > 1 {
+            let middle = works + (broken - works) / 2;
+            if fails(middle) { broken = middle } else { works = middle }
+        }
+        nearest = Some(nearest.map_or(broken, |n: u16| n.min(broken)));
+    }
+    nearest
+}
