@@ -5,4 +5,5 @@ pub mod exit;
 pub mod model;
 pub mod observation;
 pub mod order;
+pub mod report;
 pub mod squid;

@@ -167,9 +167,9 @@ impl FamilyFacts {
             Some(LookupOutcome::Timeout | LookupOutcome::Truncated) => Answered::Lost,
             Some(broken) => Answered::Broken(broken.clone()),
         };
-        let lost = end == Answered::Lost;
+        let silence = end == Answered::Lost;
         let mut at = last.map_or(Micros::ZERO, |l| l.ended_us);
-        if lost && let SystemAnswer::Addresses { took_us, .. } | SystemAnswer::Failed { took_us, .. } = rows.system {
+        if silence && let SystemAnswer::Addresses { took_us, .. } | SystemAnswer::Failed { took_us, .. } = rows.system {
             // What the system's own stub was seen to wait is truer than how long ours did.
             at = took_us;
         }
@@ -180,7 +180,7 @@ impl FamilyFacts {
             }
         }
         let evidence = mine.iter().map(|l| lookup_says(l)).collect();
-        Self { family, answered: end, evidence, answer: Answer { addresses, at, lost } }
+        Self { family, answered: end, evidence, answer: Answer { addresses, at, lost: silence } }
     }
 
     /// When the question was settled, counted from asking.

@@ -1,0 +1,28 @@
+//! From a diagnosis to text. One file a format; each returns a `String` and prints nothing.
+
+mod check;
+mod explain;
+mod json;
+mod order;
+mod text;
+mod words;
+mod wrap;
+
+pub use check::check;
+pub use explain::{codes, explain};
+pub use json::{diagnosis_schema, json, observation_schema};
+pub use order::order;
+pub use text::text;
+
+/// How the text formats are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns; nothing that can be wrapped is wider.
+    pub width: usize,
+    /// Colour repeats what the words say, never more.
+    pub colour: bool,
+}
+
+impl Layout {
+    pub const PLAIN_80: Self = Self { width: 80, colour: false };
+}

@@ -1,0 +1,25 @@
+//! The formats that programs read, and their JSON Schemas.
+
+use crate::diagnose::Diagnosis;
+use crate::observation::Observation;
+
+/// The diagnosis as JSON, ending in a newline. The names in it are a promise.
+pub fn json(diagnosis: &Diagnosis) -> String {
+    pretty(diagnosis)
+}
+
+/// JSON Schema (2020-12) of what `--format json` writes.
+pub fn diagnosis_schema() -> String {
+    pretty(&schemars::schema_for!(Diagnosis))
+}
+
+/// JSON Schema (2020-12) of what `observe` writes and `--from` reads.
+pub fn observation_schema() -> String {
+    pretty(&schemars::schema_for!(Observation))
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("all keys are strings");
+    text.push('\n');
+    text
+}

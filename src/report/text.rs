@@ -1,0 +1,69 @@
+//! The report for a person: the verdict first, then what it rests on, then what to do.
+
+mod addresses;
+mod clients;
+mod findings;
+
+use std::fmt::Write as _;
+
+use comfy_table::{ContentArrangement, Table};
+
+use super::Layout;
+use super::words::{paint, painted_verdict};
+use super::wrap::wrap;
+use crate::diagnose::{Diagnosis, TargetDiagnosis};
+
+/// The whole report. Every target is complete in itself, one after another.
+pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
+    let mut out = String::new();
+    if diagnosis.partial {
+        out.push_str("partial: the run was cut short; what follows is true but not all\n\n");
+    }
+    for (n, target) in diagnosis.targets.iter().enumerate() {
+        if n > 0 {
+            let _ = writeln!(out, "\n{}\n", "=".repeat(layout.width.min(80)));
+        }
+        write_target(&mut out, target, layout);
+    }
+    let _ = writeln!(out, "\n{}, observed {}", diagnosis.tool, diagnosis.taken_at);
+    out
+}
+
+fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
+    let plain = format!("{}: {}", super::words::verdict(target.verdict), target.summary);
+    let wrapped = wrap(&plain, layout.width, 0);
+    let word = super::words::verdict(target.verdict);
+    let _ = writeln!(out, "{}", wrapped.replacen(word, &painted_verdict(target.verdict, layout.colour), 1));
+    if !target.order.is_empty() {
+        heading(out, "Addresses, in the order in which this system tries them", layout);
+        addresses::write(out, target, layout);
+        heading(out, "Clients", layout);
+        clients::write(out, target, layout);
+    }
+    if target.findings.is_empty() {
+        out.push_str("\nNothing found that is wrong or risky.\n");
+    } else {
+        heading(out, "Findings and remedies", layout);
+        findings::write(out, target, layout);
+    }
+}
+
+fn heading(out: &mut String, title: &str, layout: Layout) {
+    let _ = writeln!(out, "\n{}", paint(title, "1", layout.colour));
+}
+
+/// A table without lines: columns apart by two blanks, never wider than the layout.
+fn table(layout: Layout) -> Table {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(layout.width).unwrap_or(u16::MAX));
+    table
+}
+
+/// The table's lines, without the blanks at their ends.
+fn write_table(out: &mut String, table: &Table) {
+    for line in table.lines() {
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}

@@ -1,0 +1,36 @@
+use super::super::{Layout, words};
+use super::{table, write_table};
+use crate::clients::End;
+use crate::diagnose::{ClientView, TargetDiagnosis};
+
+pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
+    let mut rows = table(layout);
+    rows.set_header(vec!["client", "tries", "what happens"]);
+    for client in &target.clients {
+        rows.add_row(vec![client.name.to_owned(), client.tries.len().to_string(), happens(client)]);
+    }
+    write_table(out, &rows);
+}
+
+fn happens(client: &ClientView) -> String {
+    let mut says = words::end(&client.end);
+    if let (Some(best), Some(worst)) = (&client.best, &client.worst) {
+        // Only where the order of the DNS answers matters to a person.
+        let (best, worst, seen) = (short(best), short(worst), short(&client.end));
+        if best != worst {
+            let other = if seen == worst { format!("at best {best}") } else { format!("at worst {worst}") };
+            says = format!("{says}; {other}, as DNS answers arrive");
+        }
+    }
+    match client.headroom {
+        Some(n) if n > 0 => format!("{says}; headroom {n}"),
+        _ => says,
+    }
+}
+
+fn short(end: &End) -> String {
+    match end {
+        End::Connected { at_us, .. } => format!("after {at_us}"),
+        End::GaveUp { .. } => "never".into(),
+    }
+}

@@ -1,0 +1,55 @@
+//! How ends and severities read, in every text format alike.
+
+use crate::clients::{Basis, End};
+use crate::diagnose::{Outlook, Severity, Verdict};
+
+/// `connected to 198.51.100.1 after 272 ms`, with `(assumed)` where it is.
+pub(super) fn end(end: &End) -> String {
+    let (text, basis) = match end {
+        End::Connected { at_us, address, basis } => (format!("connected to {address} after {at_us}"), basis),
+        End::GaveUp { at_us, why, basis } => (format!("gives up after {at_us}: {why}"), basis),
+    };
+    match basis {
+        Basis::Measured => text,
+        Basis::Assumed => format!("{text} (assumed)"),
+    }
+}
+
+/// The end, and for a Squid how far it is from failing.
+pub(super) fn outlook(outlook: &Outlook) -> String {
+    match outlook.headroom {
+        Some(n) if n > 0 => format!("{}, headroom {n}", end(&outlook.end)),
+        _ => end(&outlook.end),
+    }
+}
+
+pub(super) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Healthy => "healthy",
+        Verdict::Problem => "problem",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// ANSI colours: red, yellow, cyan; green for a healthy verdict.
+pub(super) fn severity(severity: Severity, colour: bool) -> String {
+    let code = match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "36",
+    };
+    paint(severity.word(), code, colour)
+}
+
+pub(super) fn painted_verdict(this: Verdict, colour: bool) -> String {
+    let code = match this {
+        Verdict::Healthy => "1;32",
+        Verdict::Problem => "1;31",
+        Verdict::Inconclusive => "1;33",
+    };
+    paint(verdict(this), code, colour)
+}
+
+pub(super) fn paint(text: &str, code: &str, colour: bool) -> String {
+    if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+}
