@@ -17,6 +17,7 @@ pub mod diagnose;
 pub mod exit;
 pub mod model;
 pub mod observation;
+pub mod observe;
 pub mod order;
 pub mod report;
 pub mod squid;

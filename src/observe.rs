@@ -1,0 +1,30 @@
+#![expect(clippy::disallowed_methods, reason = "this module is where time, sockets and the environment enter")]
+//! The edge: sockets, clock, host files. One call measures everything and returns an [`Observation`].
+//!
+//! In order: the host is read, the trust store loads on a thread of its own, every target is looked up (`dns`), the
+//! kernel is asked for source addresses (`host`), every address is tried (`connect`), every certificate chain is judged
+//! (`trust`). Nothing is concluded here, and nothing is printed: progress comes out as [`Event`]s.
+//!
+//! After a target's lookups its part ends within 2 × timeout + 1 s, whatever the network does; see
+//! [`connect`](self::connect) for how.
+
+mod clock;
+mod connect;
+mod dns;
+mod error;
+mod event;
+mod host;
+mod plan;
+mod prober;
+mod run;
+mod text_file;
+mod trust;
+
+pub use error::ObserveError;
+pub use event::Event;
+pub use plan::{Plan, fresh_seed};
+pub use prober::Prober;
+pub use run::run;
+
+#[cfg(doc)]
+use crate::observation::Observation;

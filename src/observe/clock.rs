@@ -1,0 +1,28 @@
+//! Moments of one target, counted from the start of its first lookup.
+
+use std::time::{Duration, Instant};
+
+use crate::model::Micros;
+
+/// The zero of one target's moments.
+#[derive(Clone, Copy)]
+pub(super) struct Clock(Instant);
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn now(self) -> Micros {
+        self.at(Instant::now())
+    }
+
+    pub(super) fn at(self, moment: Instant) -> Micros {
+        moment.saturating_duration_since(self.0).into()
+    }
+}
+
+/// What is left until `deadline`; zero when it has passed.
+pub(super) fn remaining(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}

@@ -1,0 +1,118 @@
+//! Attempts: every address of a target is tried, TCP then TLS, in rounds.
+//!
+//! **Two gates.** All TCP connects run at once, as far as descriptors reach: a dead address costs no more than the
+//! limit, however many there are. TLS handshakes are computation on both sides, and their times swell when hundreds run
+//! together; so only `tls_concurrency` of them *begin* within any [hold](Gates::hold), which is 250 ms or less. A
+//! handshake that takes longer waits for the network, computes nothing, and gives its place to the next.
+//!
+//! **The end.** From the end of the lookups a target's attempts take at most 2 × timeout + 1 s: TCP has its limit, TLS
+//! has its limit, the gate costs at most [`gates::MAX_WAIT`] as long as `tls_concurrency` is not set below one
+//! fortieth of the addresses, and the rest is slack. Later rounds must not break this: one begins only
+//! when the earlier one was no silence and a whole limit is left, and one that the deadline interrupts is no measurement
+//! and leaves no row. The first round of every address always runs. Where descriptors do not reach for all
+//! addresses at once, first rounds wait for them, and the run takes longer: completeness counts more.
+
+mod attempt;
+mod descriptors;
+mod gates;
+mod progress;
+mod rounds;
+mod syn;
+mod tcp;
+mod tls;
+
+pub(super) use gates::Gates;
+pub(super) use progress::Progress;
+pub(super) use tls::TlsConfigs;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::ServerName;
+use tokio::task::JoinSet;
+
+use super::clock::Clock;
+use super::trust::{Chains, Store, Verdict};
+use crate::model::Target;
+use crate::observation::{Attempt, Tls};
+use attempt::Row;
+
+/// What is added to 2 × timeout: the gates, the verdicts, a loaded machine.
+const SLACK: Duration = Duration::from_secs(1);
+
+/// How to try; the same for all targets of a run.
+pub(super) struct Settings {
+    pub(super) rounds: u32,
+    pub(super) timeout: Duration,
+    pub(super) seed: u64,
+    pub(super) gates: Gates,
+    pub(super) tls: TlsConfigs,
+}
+
+/// One target's attempts under way.
+struct Phase {
+    settings: Arc<Settings>,
+    clock: Clock,
+    port: u16,
+    /// `None` for a name that TLS cannot ask for.
+    name: Option<ServerName<'static>>,
+    chains: Option<Chains>,
+    progress: Progress,
+    deadline: Instant,
+    /// How long one handshake holds its place at the gate.
+    hold: Duration,
+}
+
+/// Tries every address and returns the rows in the order of starting.
+pub(super) async fn attempts(
+    settings: &Arc<Settings>,
+    target: &Target,
+    addresses: &BTreeSet<IpAddr>,
+    clock: Clock,
+    store: Arc<Store>,
+    progress: Progress,
+) -> Vec<Attempt> {
+    let name = ServerName::try_from(target.host.clone()).ok();
+    let phase = Arc::new(Phase {
+        settings: settings.clone(),
+        clock,
+        port: target.port,
+        chains: name.clone().map(|name| Chains::new(store, name)),
+        name,
+        progress,
+        deadline: Instant::now() + 2 * settings.timeout + SLACK,
+        hold: settings.gates.hold(addresses.len()),
+    });
+    phase.progress.expect(addresses.len(), settings.rounds);
+    let mut order: Vec<IpAddr> = addresses.iter().copied().collect();
+    fastrand::Rng::with_seed(settings.seed).shuffle(&mut order);
+    let mut running = JoinSet::new();
+    for address in order {
+        running.spawn(rounds::rounds(phase.clone(), address));
+    }
+    let mut rows = Vec::new();
+    while let Some(joined) = running.join_next().await {
+        // A task ends early only by a panic, and that one has been shown already.
+        rows.extend(joined.unwrap_or_default());
+    }
+    let verdicts = match &phase.chains {
+        Some(chains) => chains.verdicts(phase.deadline).await,
+        None => Vec::new(),
+    };
+    let mut attempts: Vec<Attempt> = rows.into_iter().map(|row| judged(row, &verdicts)).collect();
+    attempts.sort_by_key(|attempt| (attempt.started_us, attempt.address, attempt.round));
+    attempts
+}
+
+/// The row with what became of its certificate chain.
+fn judged(row: Row, verdicts: &[Verdict]) -> Attempt {
+    let mut attempt = row.attempt;
+    if let Some(Tls::Done { leaf, trust, .. }) = &mut attempt.tls {
+        let verdict = row.chain.and_then(|place| verdicts.get(place)).cloned().unwrap_or_else(Verdict::too_many);
+        *leaf = verdict.leaf;
+        *trust = verdict.trust;
+    }
+    attempt
+}

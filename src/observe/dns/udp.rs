@@ -1,0 +1,61 @@
+//! One question over UDP.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use tokio::net::UdpSocket;
+
+use super::answer::{self, Reading};
+use super::ask::Exchange;
+use super::question::Question;
+use crate::observation::LookupOutcome;
+
+/// No UDP payload is larger (RFC 768: a 16-bit length).
+const MAX_DATAGRAM: usize = 65_535;
+
+/// Asks once and waits until an answer to this very question comes, or `limit` has passed.
+///
+/// What is not ours is ignored and does not end the waiting: whoever can send to our port must not be able to cut a
+/// lookup short. A message with our id that cannot be read is remembered, and named if nothing better comes.
+pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Duration) -> Exchange {
+    let id = fastrand::u16(..);
+    let ready = async {
+        let query = question.encode(id)?;
+        // Binding to port 0 has the kernel pick a random source port; connecting has it drop what others send.
+        let local =
+            if server.is_ipv6() { (Ipv6Addr::UNSPECIFIED, 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() };
+        let socket = UdpSocket::bind::<SocketAddr>(local).await.map_err(|e| e.to_string())?;
+        socket.connect(server).await.map_err(|e| e.to_string())?;
+        Ok::<_, String>((query, socket))
+    };
+    let ready = ready.await;
+    let sent = Instant::now();
+    let done = |ended, outcome| Exchange { sent, ended, outcome };
+    let (query, socket) = match ready {
+        Ok(ready) => ready,
+        Err(says) => return done(sent, LookupOutcome::Unreachable { says }),
+    };
+    if let Err(e) = socket.send(&query).await {
+        return done(Instant::now(), LookupOutcome::Unreachable { says: e.to_string() });
+    }
+    let deadline = (sent + limit).into();
+    let mut buffer = vec![0; MAX_DATAGRAM];
+    let mut unreadable = None;
+    loop {
+        let received = tokio::time::timeout_at(deadline, socket.recv(&mut buffer)).await;
+        let ended = Instant::now();
+        match received {
+            Err(_) => {
+                let outcome = unreadable.map_or(LookupOutcome::Timeout, |says| LookupOutcome::Malformed { says });
+                return done(ended, outcome);
+            }
+            // ICMP port unreachable comes back as ECONNREFUSED on a connected socket.
+            Ok(Err(e)) => return done(ended, LookupOutcome::Unreachable { says: e.to_string() }),
+            Ok(Ok(n)) => match answer::read(&buffer[..n], id, question) {
+                Reading::NotOurs => {}
+                Reading::Unreadable(says) => unreadable = Some(says),
+                Reading::Outcome(outcome) => return done(ended, outcome),
+            },
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What this host is like: read once, before the first packet.
+
+mod sources;
+mod system;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+use linux as os;
+
+#[cfg(not(target_os = "linux"))]
+mod other;
+#[cfg(not(target_os = "linux"))]
+use other as os;
+
+pub(super) use sources::sources;
+pub(super) use system::{SystemLookup, ask_system};
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::observation::{HostFacts, Resolver, TrustStore};
+
+/// Everything but the trust store, which loads meanwhile.
+pub(super) fn facts(resolver: Resolver) -> HostFacts {
+    let addresses = os::addresses();
+    let beyond_loopback = |address: &IpAddr| address.is_ipv6() && *address != IpAddr::V6(Ipv6Addr::LOCALHOST);
+    HostFacts {
+        os: std::env::consts::OS.into(),
+        has_ipv6: addresses.as_ref().map(|rows| rows.iter().any(|row| beyond_loopback(&row.address))),
+        addresses,
+        gai_conf: os::gai_conf(),
+        syn_retries: os::syn_retries(),
+        syn_linear_timeouts: os::syn_linear_timeouts(),
+        resolver,
+        trust_store: TrustStore::default(),
+    }
+}
