@@ -93,6 +93,9 @@ async fn observe(
             },
         }
     }
+    while let Ok(event) = told.try_recv() {
+        progress(&event);
+    }
     progress(&Event::Finished);
     targets.sort_by_key(|(place, _)| *place);
     host.trust_store = loading.await.map_or_else(|_| TrustStore::default(), |store| store.facts.clone());
