@@ -12,6 +12,7 @@
 //! [`observation`] is the only boundary: it holds everything the outside told us and nothing we concluded. Behind it
 //! there is no socket, no clock, no environment and no randomness.
 
+pub mod cli;
 pub mod clients;
 pub mod diagnose;
 pub mod exit;

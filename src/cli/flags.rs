@@ -1,0 +1,259 @@
+//! The flags that several verbs share, and what they mean.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, progress};
+use crate::diagnose::Severity;
+use crate::model::Target;
+use crate::observation::{self, Observation};
+use crate::observe::{self, Plan};
+use crate::report::Layout;
+
+/// What is diagnosed when nothing is named.
+pub(super) const DEFAULT_TARGET: &str = "outlook.office365.com:443";
+
+/// More targets than this are a list for another tool.
+const MOST_TARGETS: usize = 100;
+
+/// A CA bundle is 250 KB.
+const MOST_CA_BYTES: u64 = 4 * 1024 * 1024;
+
+#[derive(Debug, Args)]
+pub(super) struct ObserveFlags {
+    /// A name or an address, with a port if it is not 443: `smtp.office365.com:587`, `[2001:db8::1]:443`
+    #[arg(value_name = "TARGET")]
+    pub(super) targets: Vec<String>,
+    /// Ask this name server instead of the system's; several are asked in order
+    #[arg(long, value_name = "ADDR[:PORT]", value_parser = name_server)]
+    dns: Vec<SocketAddr>,
+    #[command(flatten)]
+    pub(super) probe: ProbeFlags,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ProbeFlags {
+    /// Attempts at each address that answers
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// Limit for TCP, and again for TLS
+    #[arg(long, value_name = "TIME", default_value = "4s", value_parser = duration)]
+    timeout: Duration,
+    /// TLS handshakes under way together
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    tls_concurrency: u16,
+    /// Repeat the order of an earlier run's attempts
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Trust these PEM certificates besides the system's
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SourceFlags {
+    #[command(flatten)]
+    pub(super) observe: ObserveFlags,
+    /// Conclude from a saved observation, without any network; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "dns", "rounds", "timeout", "tls_concurrency", "seed", "ca_file"])]
+    from: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LayoutFlags {
+    /// Columns of text [default: the terminal's, 80 when there is none]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=500))]
+    width: Option<u16>,
+    /// Colour only repeats what the words say
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Colour,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+/// `--fail-on`: from which severity on a finding makes the verdict a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Info,
+    Warning,
+    Error,
+}
+
+impl From<FailOn> for Severity {
+    fn from(flag: FailOn) -> Self {
+        match flag {
+            FailOn::Info => Self::Info,
+            FailOn::Warning => Self::Warning,
+            FailOn::Error => Self::Error,
+        }
+    }
+}
+
+impl SourceFlags {
+    /// The observation: read from a file, or taken now.
+    pub(super) fn observation(&self) -> Result<Observation, Failure> {
+        match &self.from {
+            Some(file) => read_observation(file),
+            None => measure(&self.observe.plan()?),
+        }
+    }
+
+    /// The same without attempts, for verbs that need none.
+    pub(super) fn lookups_only(&self) -> Result<Observation, Failure> {
+        match &self.from {
+            Some(file) => read_observation(file),
+            None => measure(&Plan { rounds: 0, ..self.observe.plan()? }),
+        }
+    }
+}
+
+impl ObserveFlags {
+    pub(super) fn plan(&self) -> Result<Plan, Failure> {
+        if self.targets.len() > MOST_TARGETS {
+            return Err(Failure::new(
+                format!("{} targets are more than {MOST_TARGETS}", self.targets.len()),
+                "run it once for each part of the list",
+            ));
+        }
+        let mut targets = Vec::new();
+        for text in &self.targets {
+            let target = text.parse::<Target>().map_err(|e| Failure::new(&e, e.hint()))?;
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        if targets.is_empty() {
+            targets.extend(DEFAULT_TARGET.parse::<Target>());
+        }
+        self.probe.plan(targets, self.dns.clone())
+    }
+}
+
+impl ProbeFlags {
+    pub(super) fn plan(&self, targets: Vec<Target>, dns: Vec<SocketAddr>) -> Result<Plan, Failure> {
+        let ca_pem = self.ca_file.as_deref().map(read_ca).transpose()?.unwrap_or_default();
+        Ok(Plan {
+            targets,
+            dns,
+            rounds: self.rounds,
+            timeout: self.timeout,
+            tls_concurrency: usize::from(self.tls_concurrency),
+            seed: self.seed.unwrap_or_else(observe::fresh_seed),
+            ca_pem,
+        })
+    }
+}
+
+impl LayoutFlags {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "NO_COLOR and the terminal's width are settings of the reader's screen"
+    )]
+    pub(super) fn layout(&self) -> Layout {
+        let screen = || terminal_size::terminal_size().map(|(w, _)| w.0.clamp(60, 140));
+        let terminal = io::stdout().is_terminal();
+        let colour = match self.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            // https://no-color.org: present and not empty.
+            Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        };
+        let width = self.width.or_else(|| terminal.then(screen).flatten()).unwrap_or(80);
+        Layout { width: usize::from(width), colour }
+    }
+}
+
+/// Takes the observation, with progress on a terminal's stderr.
+pub(super) fn measure(plan: &Plan) -> Result<Observation, Failure> {
+    let mut bar = progress::Bar::new();
+    observe::run(plan, &mut |event| bar.show(event)).map_err(|e| Failure::new(&e, e.hint()))
+}
+
+fn read_observation(file: &Path) -> Result<Observation, Failure> {
+    let read = if file.as_os_str() == "-" {
+        observation::read(io::stdin().lock())
+    } else {
+        File::open(file).map_err(Into::into).and_then(observation::read)
+    };
+    read.map_err(|e| Failure::new(format!("cannot read `{}`: {e}", file.display()), e.hint()))
+}
+
+fn read_ca(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut pem = Vec::new();
+    let read = File::open(file).and_then(|f| f.take(MOST_CA_BYTES + 1).read_to_end(&mut pem));
+    let hint = "`--ca-file` takes a file of PEM certificates";
+    read.map_err(|e| Failure::new(format!("cannot read `{}`: {e}", file.display()), hint))?;
+    if pem.len() as u64 > MOST_CA_BYTES {
+        return Err(Failure::new(format!("cannot read `{}`: it is larger than 4 MiB", file.display()), hint));
+    }
+    Ok(pem)
+}
+
+/// `198.51.100.53`, `198.51.100.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
+fn name_server(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.trim_matches(['[', ']']).parse::<IpAddr>() {
+        return Ok(SocketAddr::new(address, 53));
+    }
+    match text.parse::<SocketAddr>() {
+        Ok(server) if server.port() > 0 => Ok(server),
+        _ => Err("a name server is an address, with a port if it is not 53".into()),
+    }
+}
+
+/// `4s`, `300ms`, `1m`; from 100 ms to 60 s.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, as in `4s` or `300ms`")?;
+    let time = match unit {
+        "ms" => Duration::from_millis(number),
+        "s" => Duration::from_secs(number),
+        "m" => Duration::from_secs(number.saturating_mul(60)),
+        _ => return Err("a time is a number and a unit, as in `4s` or `300ms`".into()),
+    };
+    let bounds = Duration::from_millis(100)..=Duration::from_secs(60);
+    if bounds.contains(&time) { Ok(time) } else { Err("between 100ms and 60s".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_unit_and_bounds() {
+        assert_eq!(duration("4s"), Ok(Duration::from_secs(4)));
+        assert_eq!(duration("300ms"), Ok(Duration::from_millis(300)));
+        assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
+        for bad in ["4", "s", "", "4h", "-4s", "99ms", "61s", "99999999999999999999s", "4.5s"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_server_is_an_address_with_or_without_a_port() {
+        let ok = |text: &str| name_server(text).map(|s| s.to_string());
+        assert_eq!(ok("198.51.100.53"), Ok("198.51.100.53:53".into()));
+        assert_eq!(ok("198.51.100.53:5353"), Ok("198.51.100.53:5353".into()));
+        assert_eq!(ok("2001:db8::53"), Ok("[2001:db8::53]:53".into()));
+        assert_eq!(ok("[2001:db8::53]"), Ok("[2001:db8::53]:53".into()));
+        assert_eq!(ok("[2001:db8::53]:5353"), Ok("[2001:db8::53]:5353".into()));
+        for bad in ["", "dns.example", "198.51.100.53:0", "198.51.100.53:"] {
+            assert!(name_server(bad).is_err(), "{bad}");
+        }
+    }
+}

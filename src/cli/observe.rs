@@ -1,0 +1,20 @@
+use std::path::PathBuf;
+
+use super::flags::{ObserveFlags, measure};
+use super::{Failure, Output};
+use crate::exit::Exit;
+use crate::observation;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    observe: ObserveFlags,
+    /// Write the observation to a file; `-` is stdout
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    let observation = measure(&args.observe.plan()?)?;
+    Output::new(observation::write(&observation), Exit::Healthy).to(args.output.as_deref())
+}

@@ -1,0 +1,55 @@
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::exit::Exit;
+
+/// What a verb has to say: text for stdout, and the exit code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    pub text: String,
+    pub code: u8,
+}
+
+impl Output {
+    pub(super) fn new(text: String, exit: Exit) -> Self {
+        Self { text, code: exit.code() }
+    }
+
+    /// Puts the text into the file, if one is named; `-` is stdout.
+    pub(super) fn to(mut self, file: Option<&Path>) -> Result<Self, Failure> {
+        let Some(file) = file.filter(|f| f.as_os_str() != "-") else { return Ok(self) };
+        write_whole(file, self.text.as_bytes()).map_err(|e| {
+            Failure::new(
+                format!("cannot write `{}`: {e}", file.display()),
+                "name a file in a directory that you may write to, or `-` for stdout",
+            )
+        })?;
+        self.text.clear();
+        Ok(self)
+    }
+}
+
+/// All or nothing: a new file beside the old one takes its place when it is complete. What is no regular file (a pipe,
+/// `/dev/null`) is written to as it is.
+fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(file).is_ok_and(|m| !m.is_file()) {
+        return OpenOptions::new().write(true).open(file)?.write_all(bytes);
+    }
+    // A link keeps pointing where it points.
+    let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let mut name = place.file_name().ok_or(io::ErrorKind::IsADirectory)?.to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part: PathBuf = place.with_file_name(name);
+    let written = OpenOptions::new().write(true).create_new(true).open(&part).and_then(|mut f| {
+        f.write_all(bytes)?;
+        f.sync_all()?;
+        fs::rename(&part, &place)
+    });
+    if written.is_err() {
+        // Best effort: the error that counts is the one above.
+        let _ = fs::remove_file(&part);
+    }
+    written
+}

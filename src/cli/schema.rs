@@ -1,0 +1,27 @@
+use clap::ValueEnum;
+
+use super::Output;
+use crate::exit::Exit;
+use crate::report;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Which format
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    /// What `observe` writes and `--from` reads
+    Observation,
+    /// What `--format json` writes
+    Diagnosis,
+}
+
+pub(super) fn run(args: &Args) -> Output {
+    let text = match args.what {
+        What::Observation => report::observation_schema(),
+        What::Diagnosis => report::diagnosis_schema(),
+    };
+    Output::new(text, Exit::Healthy)
+}
