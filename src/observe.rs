@@ -17,6 +17,7 @@ mod host;
 mod plan;
 mod prober;
 mod run;
+mod target;
 mod text_file;
 mod trust;
 

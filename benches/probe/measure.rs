@@ -62,7 +62,7 @@ fn against_the_floor(network: &Network, prober: &Prober) {
             samples[1].push(ours);
         }
     }
-    let [bare, ours] = samples.map(medians);
+    let [bare, ours] = samples.map(|samples| medians(&samples));
     let count = f64::from(u32::try_from(addresses.len()).unwrap());
     println!("{} addresses, 1 round, medians of {RUNS} runs in turns", addresses.len());
     println!("  {:10} {:>10} {:>20}", "", "wall ms", "CPU ms/handshake");
@@ -81,8 +81,8 @@ fn against_the_floor(network: &Network, prober: &Prober) {
 fn half_silent(network: &Network, prober: &Prober) {
     let living = network.living.len() - network.silent.len().min(network.living.len());
     let addresses = [&network.living[..living], &network.silent].concat();
-    let samples = (0..5).map(|_| Sample::of(|| drop(prober.attempts(&network.target, &addresses)))).collect();
-    let over = medians(samples).wall - TIMEOUT.as_secs_f64();
+    let samples: Vec<_> = (0..5).map(|_| Sample::of(|| drop(prober.attempts(&network.target, &addresses)))).collect();
+    let over = medians(&samples).wall - TIMEOUT.as_secs_f64();
     println!("{} addresses, {} of them silent, median of 5 runs", addresses.len(), network.silent.len());
     println!(
         "  timeout + {:.3} s: {} (at most {MAX_OVER_TIMEOUT} s)",

@@ -28,7 +28,7 @@ fn cpu() -> f64 {
 }
 
 /// Of each figure on its own.
-pub(crate) fn medians(samples: Vec<Sample>) -> Sample {
+pub(crate) fn medians(samples: &[Sample]) -> Sample {
     let median = |figure: fn(&Sample) -> f64| {
         let mut figures: Vec<f64> = samples.iter().map(figure).collect();
         figures.sort_by(f64::total_cmp);

@@ -43,7 +43,7 @@ pub(crate) fn serve() {
         }
     };
     let _silent: Vec<_> = silent().into_iter().map(|address| full(address, port)).collect();
-    std::thread::spawn(move || run(listeners, config));
+    std::thread::spawn(move || run(listeners, &config));
     println!("{port}\n{ca_pem}{END}");
     stdout().flush().unwrap();
     let _ = stdin().read_to_end(&mut Vec::new());
@@ -78,7 +78,7 @@ fn full(address: IpAddr, port: u16) -> (Socket, TcpStream) {
     (listener, queued)
 }
 
-fn run(listeners: Vec<Socket>, config: Arc<ServerConfig>) {
+fn run(listeners: Vec<Socket>, config: &Arc<ServerConfig>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         for socket in listeners {

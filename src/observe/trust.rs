@@ -6,8 +6,10 @@
 
 mod chains;
 mod judge;
+mod lazy;
 mod leaf;
 mod store;
 
 pub(super) use chains::{Chain, Chains, Verdict};
+pub(super) use lazy::LoadingStore;
 pub(super) use store::{Store, extra_roots};

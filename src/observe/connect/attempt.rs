@@ -54,7 +54,7 @@ async fn handshake(phase: &Phase, stream: &TcpStream, name: ServerName<'static>)
     tokio::select! {
         biased;
         done = &mut handshake => return done,
-        () = tokio::time::sleep(phase.hold) => drop(place),
+        () = tokio::time::sleep(settings.gates.hold()) => drop(place),
     }
     handshake.await
 }

@@ -1,14 +1,14 @@
 //! How many connects and handshakes run together.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
 use super::descriptors;
 
-/// What all addresses together may wait for the TLS gate when every handshake stalls; see the module above.
-pub(super) const MAX_WAIT: Duration = Duration::from_millis(800);
+/// What the last of all addresses may wait for the TLS gate when every handshake stalls; see the module above.
+const MAX_WAIT: Duration = Duration::from_millis(600);
 
 /// A handshake that is not done after this long waits for the network: twelve round trips of a near server.
 const LONGEST_HOLD: Duration = Duration::from_millis(250);
@@ -18,10 +18,14 @@ const SHORTEST_HOLD: Duration = Duration::from_millis(10);
 
 /// Shared by all targets of a run.
 pub(in super::super) struct Gates {
-    pub(super) tcp: Arc<Semaphore>,
-    pub(super) tls: Arc<Semaphore>,
+    /// A permit for each descriptor that attempts may have open.
+    pub(super) tcp: Semaphore,
+    /// A permit for each handshake that may begin now.
+    pub(super) tls: Semaphore,
     pub(in super::super) tcp_concurrency: usize,
     pub(in super::super) tls_concurrency: usize,
+    /// Of all targets under way.
+    addresses: AtomicUsize,
 }
 
 impl Gates {
@@ -30,19 +34,34 @@ impl Gates {
         let tcp_concurrency = descriptors::available();
         let tls_concurrency = tls_concurrency.clamp(1, tcp_concurrency);
         Self {
-            tcp: Arc::new(Semaphore::new(tcp_concurrency)),
-            tls: Arc::new(Semaphore::new(tls_concurrency)),
+            tcp: Semaphore::new(tcp_concurrency),
+            tls: Semaphore::new(tls_concurrency),
             tcp_concurrency,
             tls_concurrency,
+            addresses: AtomicUsize::new(0),
         }
     }
 
-    /// How long one of `addresses` handshakes may keep its place, so that the last one has waited no longer than
-    /// [`MAX_WAIT`] even if all stall.
-    pub(super) fn hold(&self, addresses: usize) -> Duration {
-        let waves = u32::try_from(addresses.div_ceil(self.tls_concurrency)).unwrap_or(u32::MAX).max(1);
-        (MAX_WAIT / waves).clamp(SHORTEST_HOLD, LONGEST_HOLD)
+    /// So many addresses more come to the gates.
+    pub(super) fn enter(&self, addresses: usize) {
+        self.addresses.fetch_add(addresses, Ordering::Relaxed);
     }
+
+    /// So many are done.
+    pub(super) fn leave(&self, addresses: usize) {
+        self.addresses.fetch_sub(addresses, Ordering::Relaxed);
+    }
+
+    /// How long a handshake that begins now may keep its place.
+    pub(super) fn hold(&self) -> Duration {
+        hold(self.addresses.load(Ordering::Relaxed), self.tls_concurrency)
+    }
+}
+
+/// So long that the last of the addresses has waited no longer than [`MAX_WAIT`] even if all stall.
+fn hold(addresses: usize, concurrency: usize) -> Duration {
+    let waves = u32::try_from(addresses.div_ceil(concurrency)).unwrap_or(u32::MAX).max(1);
+    (MAX_WAIT / waves).clamp(SHORTEST_HOLD, LONGEST_HOLD)
 }
 
 #[cfg(test)]
@@ -51,13 +70,22 @@ mod tests {
 
     #[test]
     fn all_waits_together_stay_within_the_bound() {
-        let gates = Gates { tls_concurrency: 32, ..Gates::new(32) };
-        assert_eq!(gates.hold(0), LONGEST_HOLD);
-        assert_eq!(gates.hold(18), LONGEST_HOLD);
-        for addresses in [33_u32, 300, 1_000, 2_000] {
+        assert_eq!(hold(0, 32), LONGEST_HOLD);
+        assert_eq!(hold(18, 32), LONGEST_HOLD);
+        for addresses in [33_u32, 300, 1_000, 1_900] {
             let waves = addresses.div_ceil(32);
-            assert!(gates.hold(addresses as usize) * waves <= MAX_WAIT, "{addresses}");
+            assert!(hold(addresses as usize, 32) * waves <= MAX_WAIT, "{addresses}");
         }
-        assert_eq!(gates.hold(usize::MAX), SHORTEST_HOLD);
+        assert_eq!(hold(usize::MAX, 1), SHORTEST_HOLD);
+    }
+
+    #[test]
+    fn the_addresses_of_all_targets_count() {
+        let gates = Gates::new(4);
+        gates.enter(40);
+        gates.enter(40);
+        assert_eq!(gates.hold(), MAX_WAIT / 20);
+        gates.leave(40);
+        assert_eq!(gates.hold(), MAX_WAIT / 10);
     }
 }
