@@ -6,7 +6,7 @@
 //! (`trust`). Nothing is concluded here, and nothing is printed: progress comes out as [`Event`]s.
 //!
 //! After a target's lookups its part ends within 2 × timeout + 1 s, whatever the network does; see
-//! [`connect`](self::connect) for how.
+//! `connect` for how.
 
 mod clock;
 mod connect;

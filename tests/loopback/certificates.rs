@@ -43,6 +43,19 @@ impl Authority {
         self.sign_with(name, |params| params.not_before = date_time_ymd(2999, 1, 1))
     }
 
+    /// Through an authority in between, which the server sends along.
+    pub(crate) fn sign_through_another(&self, name: &str) -> Identity {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, "tryorder test intermediate");
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let between = Self { issuer: Issuer::new(params, key), pem: certificate.pem() };
+        let mut identity = between.sign(name);
+        identity.chain.push(certificate.der().clone());
+        identity
+    }
+
     fn sign_with(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Identity {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);

@@ -86,9 +86,10 @@ fn answer(query: &Message, tcp: bool) -> Vec<Vec<u8>> {
         "short" => vec![good()[..5].to_vec()],
         "late" => vec![[&good()[..14], &[0xff; 20]].concat(), good()],
         "wrongid" => {
-            let mut other = good();
+            let wrong = addresses(query, &[[127, 0, 2, 66].into(), "::2".parse().unwrap()]);
+            let mut other = bytes(&wrong);
             other[0] ^= 0x55;
-            let mut question = addresses(query, &[[127, 0, 2, 66].into()]);
+            let mut question = wrong;
             question.queries = vec![another_question()];
             vec![other, query.to_vec().unwrap(), bytes(&question), good()]
         }

@@ -1,6 +1,7 @@
 //! One server for each way in which a handshake fails.
 
 use std::io::Write;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,8 +10,9 @@ use rustls::ServerConfig;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tryorder::model::TlsCause;
+use tryorder::observe::Plan;
 
-use super::plans::{TIMEOUT, attempt, tls_failure};
+use super::plans::{TIMEOUT, attempt, attempts, plan, tls_failure};
 use super::servers::{hold, read_hello, reset, serve, tls};
 
 #[test]
@@ -34,6 +36,28 @@ fn an_alert_that_is_followed_by_a_reset_is_still_told() {
     });
     let expected = TlsCause::Alert { number: 112, name: "unrecognized_name".into() };
     assert_eq!(tls_failure(&attempt(port)), &expected);
+}
+
+#[test]
+fn an_alert_that_lies_in_front_of_a_reset_before_the_hello_is_still_told() {
+    // Half of the addresses keep the only place at the gate, so that the other half is gone before its turn.
+    let rejects = |address: IpAddr| matches!(address, IpAddr::V4(v4) if v4.octets()[3] > 5);
+    let port = serve(move |mut stream| {
+        if rejects(stream.local_addr().unwrap().ip()) {
+            stream.write_all(&[21, 3, 3, 0, 2, 2, 80]).unwrap();
+            // Sooner, and connect itself would meet the reset.
+            thread::sleep(Duration::from_millis(60));
+            reset(stream);
+        } else {
+            hold(stream);
+        }
+    });
+    let addresses: Vec<_> = (1..=10).map(|last| IpAddr::from([127, 0, 1, last])).collect();
+    let attempts = attempts(&Plan { tls_concurrency: 1, ..plan() }, port, &addresses);
+    let expected = TlsCause::Alert { number: 80, name: "internal_error".into() };
+    for attempt in attempts.iter().filter(|attempt| rejects(attempt.address)) {
+        assert_eq!(tls_failure(attempt), &expected, "{attempts:?}");
+    }
 }
 
 #[test]

@@ -42,6 +42,14 @@ fn a_chain_to_the_ca_file_is_trusted_and_described() {
 }
 
 #[test]
+fn the_certificates_that_the_server_sends_along_are_part_of_the_chain() {
+    let authority = Authority::new();
+    let attempt = observed(&trusting(&authority), authority.sign_through_another("server.test"));
+    assert_eq!(done(&attempt).1, &Trust::Trusted);
+    assert_eq!(done(&attempt).2.issuer, "CN=tryorder test intermediate");
+}
+
+#[test]
 fn a_chain_to_nowhere_is_not_trusted() {
     let attempt = observed(&plan(), Authority::new().sign("server.test"));
     assert!(matches!(done(&attempt).1, Trust::NotTrusted { says } if says.contains("root")), "{attempt:?}");

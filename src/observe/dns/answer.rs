@@ -9,7 +9,7 @@ use super::question::Question;
 use crate::model::{Family, printable};
 use crate::observation::{AddressRecord, Alias, LookupOutcome};
 
-/// glibc follows no limit of its own, but no resolver follows more: BIND stops at 16, Unbound at 11.
+/// No resolver follows more: BIND followed 16 before it had its `max-restarts`, Unbound follows 11.
 pub(super) const MAX_CNAMES: usize = 16;
 
 /// More addresses than this are no use to anyone, and every one of them would be connected to.

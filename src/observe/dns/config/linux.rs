@@ -78,8 +78,9 @@ fn socket(server: &ScopedIp) -> Option<SocketAddr> {
     }
 }
 
-/// From the `hosts:` line of nsswitch.conf; without one glibc uses `files dns` (2.35 `nss/nss_database.c`). Where only
-/// `files` is named we still ask DNS afterwards, because programs with a resolver of their own (Squid) do.
+/// From the `hosts:` line of nsswitch.conf; without one `files dns` is assumed, which distributions ship and musl does
+/// unasked. Where only `files` is named we still ask DNS afterwards, because programs with a resolver of their own
+/// (Squid) do.
 fn hosts_file(nsswitch: &str) -> HostsFile {
     let line = nsswitch.lines().find_map(|line| line.split('#').next()?.trim().strip_prefix("hosts:"));
     let Some(line) = line else { return HostsFile::BeforeDns };
