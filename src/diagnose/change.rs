@@ -46,8 +46,7 @@ impl Facts {
                 }
             }
             Change::NoAaaa => {
-                facts.v6.answer = crate::clients::Answer { at: facts.v4.answer.at, ..Default::default() };
-                facts.candidates.retain(|c| c.destination.is_ipv4());
+                facts.stop_asking_aaaa();
                 facts.reorder();
             }
         }

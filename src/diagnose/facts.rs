@@ -25,6 +25,8 @@ pub struct Facts {
     pub system: SystemAnswer,
     /// The Squids that are simulated, with their configuration.
     pub squids: Vec<(&'static str, Config)>,
+    /// The system's resolver function asks for AAAA (no `options no-aaaa`).
+    pub(super) asks_aaaa: bool,
     /// Squid has no IPv6 sockets.
     pub(super) squid_without_ipv6: bool,
     /// What a change supposes an address to do, instead of its fate.
@@ -77,13 +79,25 @@ impl Facts {
             syn: syn_retries(host),
             system: rows.system.clone(),
             squids: SQUIDS.map(|(name, version)| (name, Config::defaults(version))).to_vec(),
+            asks_aaaa: true,
             squid_without_ipv6: false,
             supposed: Vec::new(),
             candidates,
             interface_data: host.has_ipv6.unwrap_or(true) && host.addresses.is_some(),
         };
+        // A name from the hosts file is not asked for at all (resolv.conf(5)).
+        let asked = rows.lookups.iter().all(|l| l.transport != Transport::Hosts);
+        if host.resolver.no_aaaa && asked {
+            facts.stop_asking_aaaa();
+        }
         facts.reorder();
         facts
+    }
+
+    /// From here on programs that use the system's resolver function see A only.
+    pub(super) fn stop_asking_aaaa(&mut self) {
+        self.asks_aaaa = false;
+        self.candidates.retain(|c| c.destination.is_ipv4());
     }
 
     /// Sorts again, after the policy or a source address has changed.
@@ -128,8 +142,17 @@ impl Facts {
         (!times.is_empty()).then(|| (of(|t| t.0), of(|t| t.1)))
     }
 
-    /// What a client meets.
+    /// What a program meets that uses the system's resolver function.
     pub fn situation(&self) -> Situation {
+        let mut situation = self.own_resolver_situation();
+        if !self.asks_aaaa {
+            situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
+        }
+        situation
+    }
+
+    /// What a program meets that asks DNS by itself, as Squid does.
+    pub fn own_resolver_situation(&self) -> Situation {
         let mut meetings: std::collections::BTreeMap<_, _> =
             self.addresses.iter().map(|a| (a.address, a.meeting())).collect();
         meetings.extend(self.supposed.iter().cloned());

@@ -34,11 +34,12 @@ impl ClientRun {
 
 /// Every client, in the order of the report.
 pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
-    let mut situation = facts.situation();
+    let situation = facts.situation();
     let mut runs = vec![
         ClientRun { name: "sequential", timeline: sequential(&situation), squid: None },
         ClientRun { name: "happy-eyeballs", timeline: HappyEyeballs::RFC_8305.run(&situation), squid: None },
     ];
+    let mut situation = facts.own_resolver_situation();
     if facts.squid_without_ipv6 {
         situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
     }

@@ -91,6 +91,9 @@ pub struct Resolver {
     pub attempts: u32,
     pub ndots: u32,
     pub search: Vec<String>,
+    /// `options no-aaaa`: programs that use the system's resolver function do not ask for AAAA (glibc 2.36 and later). We
+    /// ask all the same, because programs with a resolver of their own do.
+    pub no_aaaa: bool,
 }
 
 /// Which roots judged the certificates.

@@ -73,6 +73,9 @@ pub(super) async fn attempts(
     store: Arc<Store>,
     progress: Progress,
 ) -> Vec<Attempt> {
+    if settings.rounds == 0 {
+        return Vec::new();
+    }
     let name = ServerName::try_from(target.host.clone()).ok();
     let phase = Arc::new(Phase {
         settings: settings.clone(),

@@ -12,7 +12,7 @@ pub struct Plan {
     /// Name servers instead of the system's, in the order of asking; empty means the system's. With them the hosts
     /// file and the system's own resolver function are left out: they would answer for another configuration.
     pub dns: Vec<SocketAddr>,
-    /// Attempts at each address that answers, at most.
+    /// Attempts at each address that answers, at most; 0 for lookups and host facts alone.
     pub rounds: u32,
     /// The limit for TCP, and again for TLS.
     pub timeout: Duration,

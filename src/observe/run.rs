@@ -94,7 +94,7 @@ async fn observe(
 fn recorded(plan: &Plan, settings: &connect::Settings) -> Settings {
     let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
     Settings {
-        rounds: plan.rounds.max(1),
+        rounds: plan.rounds,
         timeout_us: plan.timeout.into(),
         tls_concurrency: count(settings.gates.tls_concurrency),
         tcp_concurrency: count(settings.gates.tcp_concurrency),

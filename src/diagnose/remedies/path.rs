@@ -34,7 +34,8 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family) -> Remedy {
         snippet,
         undo: "nothing to undo".into(),
         safety: Safety::Safe,
-        prediction: predict(case, &Change::Repair(family), &all),
+        // Without a living address there is nothing to tell how fast a repaired one would be.
+        prediction: predict(case, &Change::Repair(family), &all).filter(|_| facts.any_up()),
     }
 }
 

@@ -20,8 +20,8 @@ fn check(case: &Case) -> Vec<Finding> {
         "this host has no route to any of the addresses: there is no network here".to_owned()
     } else {
         format!(
-            "none of the {} addresses can be connected to: this is not a matter of IPv6 or IPv4; a firewall that \
-             allows only a proxy looks like this",
+            "no address can be connected to, of {} in DNS: this is not a matter of IPv6 or IPv4; a firewall that allows \
+             only a proxy looks like this",
             facts.addresses.len()
         )
     };

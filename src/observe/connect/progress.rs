@@ -22,7 +22,7 @@ impl Progress {
 
     /// A target has this many addresses.
     pub(super) fn expect(&self, addresses: usize, rounds: u32) {
-        let rounds = usize::try_from(rounds.max(1)).unwrap_or(usize::MAX);
+        let rounds = usize::try_from(rounds).unwrap_or(usize::MAX);
         self.total.fetch_add(addresses.saturating_mul(rounds), Ordering::Relaxed);
         self.tell();
     }

@@ -10,7 +10,7 @@ use crate::observation::{Attempt, Tcp, Tls};
 use crate::observe::clock;
 
 pub(super) async fn rounds(phase: Arc<Phase>, address: IpAddr) -> Vec<Row> {
-    let wanted = phase.settings.rounds.max(1);
+    let wanted = phase.settings.rounds;
     let mut rows = vec![attempt::attempt(&phase, address, 1).await];
     phase.progress.attempted();
     for round in 2..=wanted {

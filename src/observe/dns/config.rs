@@ -53,6 +53,7 @@ impl Config {
             attempts: DEFAULT_ATTEMPTS,
             ndots: 1,
             search: Vec::new(),
+            no_aaaa: false,
         };
         Self { facts, use_tcp: false, hosts: HostsFile::Never }
     }

@@ -49,9 +49,6 @@ fn config(text: &str, mut origin: String, hosts: HostsFile) -> Config {
         servers.push((Ipv4Addr::LOCALHOST, DNS_PORT).into());
         origin.push_str("; no nameserver line, so 127.0.0.1 is asked");
     }
-    if parsed.no_aaaa {
-        origin.push_str("; with no-aaaa clients do not ask for AAAA");
-    }
     let mut search: Vec<String> = parsed.get_last_search_or_domain().take(MAX_SEARCH).cloned().collect();
     if search.is_empty() {
         search.extend(parsed.get_system_domain());
@@ -63,6 +60,7 @@ fn config(text: &str, mut origin: String, hosts: HostsFile) -> Config {
         attempts: parsed.attempts.clamp(1, MAX_ATTEMPTS),
         ndots: parsed.ndots.min(MAX_NDOTS),
         search,
+        no_aaaa: parsed.no_aaaa,
     };
     Config { facts, use_tcp: parsed.use_vc, hosts }
 }
@@ -108,6 +106,11 @@ mod tests {
         let facts = read("options timeout:3 attempts:1 ndots:2\ndomain x.example\n");
         assert_eq!((facts.timeout_us, facts.attempts, facts.ndots), (Micros::from_secs(3), 1, 2));
         assert_eq!(facts.search, ["x.example"]);
+    }
+
+    #[test]
+    fn no_aaaa_is_kept_as_a_fact() {
+        assert!(read("options no-aaaa\n").no_aaaa && !read("options ndots:1\n").no_aaaa);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(super) fn read() -> Config {
         attempts: DEFAULT_ATTEMPTS,
         ndots: 1,
         search: Vec::new(),
+        no_aaaa: false,
     };
     match hickory_resolver::system_conf::read_system_conf() {
         Ok((config, options)) => {
