@@ -1,0 +1,267 @@
+//! The command line, seen from outside: exact stdout, stderr and exit code, both streams empty unless said otherwise. No
+//! test here sends a packet: targets are loopback literals or saved files.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+#[test]
+fn a_saved_observation_gives_the_golden_report() {
+    let fixture = |file: &str| fs::read_to_string(format!("fixtures/v6-silent/{file}")).unwrap();
+    let from = "--from=fixtures/v6-silent/observation.json";
+    Test::new(&[from]).stdout(&fixture("report.txt")).code(1).run();
+    Test::new(&["diagnose", from, "--width", "140"]).stdout(&fixture("report-140.txt")).code(1).run();
+    Test::new(&["--format", "json", from]).stdout(&fixture("diagnosis.json")).code(1).run();
+    Test::new(&["check", from]).stdout(&fixture("check.txt")).code(1).run();
+    Test::new(&["check", "--format=json", from]).stdout(&fixture("diagnosis.json")).code(1).run();
+    Test::new(&["order", from]).stdout(&fixture("order.txt")).run();
+    Test::new(&["squid", from]).stdout(&fixture("squid.conf")).run();
+    Test::new(&["check", "--from=-"]).stdin(&fixture("observation.json")).stdout(&fixture("check.txt")).code(1).run();
+}
+
+#[test]
+fn exit_codes_tell_healthy_problem_and_inconclusive_apart() {
+    for (scenario, code) in [("healthy", 0), ("v6-silent", 1), ("cert-untrusted", 1), ("dns-dead", 3)] {
+        let golden = fs::read_to_string(format!("fixtures/{scenario}/check.txt")).unwrap();
+        Test::new(&["check", &format!("--from=fixtures/{scenario}/observation.json")]).stdout(&golden).code(code).run();
+    }
+}
+
+#[test]
+fn fail_on_moves_the_bar() {
+    let from = "--from=fixtures/v6-no-route/observation.json";
+    let words = |flags: &[&str], code| {
+        let mut args = vec!["check", from];
+        args.extend(flags);
+        let out = Test::new(&args).code(code).run_for_stdout();
+        out.split(':').next().unwrap().to_owned()
+    };
+    assert_eq!(words(&[], 0), "healthy");
+    assert_eq!(words(&["--fail-on", "warning"], 1), "problem");
+    assert_eq!(words(&["--fail-on", "info"], 1), "problem");
+}
+
+#[test]
+fn squid_says_1_when_no_line_can_cure() {
+    let golden = fs::read_to_string("fixtures/all-silent/squid.conf").unwrap();
+    Test::new(&["squid", "--from=fixtures/all-silent/observation.json"]).stdout(&golden).code(1).run();
+}
+
+#[test]
+fn bad_targets_get_one_error_with_a_hint() {
+    let hint = "a target is a name or an address, with a port if it is not 443: `outlook.office365.com`, \
+                `smtp.office365.com:587`, `[2001:db8::1]:443`";
+    for (target, message) in [
+        ("", "the target is empty"),
+        ("a b", "`a b` is not a host name"),
+        ("fe80::1%eth0", "`fe80::1%eth0` has a zone, which only link-local addresses have"),
+        (&"a".repeat(300), "the name is longer than 253 characters"),
+        ("\u{1b}[2J", "`\\u{1b}[2J` is not a host name"),
+    ] {
+        Test::new(&["diagnose", target]).stderr(&format!("tryorder: {message}\n\nhint: {hint}\n")).code(2).run();
+    }
+    Test::new(&["outlook.office365.com:0"])
+        .stderr("tryorder: port 0 cannot be connected to\n\nhint: a port is a number from 1 to 65535, as in `outlook.office365.com:443`\n")
+        .code(2)
+        .run();
+    Test::new(&["https://outlook.office365.com/owa"])
+        .stderr("tryorder: `https://outlook.office365.com/owa` is a URL\n\nhint: name the host alone: `tryorder outlook.office365.com`\n")
+        .code(2)
+        .run();
+}
+
+#[test]
+fn bad_files_get_one_error_with_a_hint() {
+    let hint = "hint: `tryorder observe --output FILE` writes a file that can be read\n";
+    let missing = "tryorder: cannot read `no/such/file`: No such file or directory (os error 2)\n\n";
+    Test::new(&["--from", "no/such/file"]).stderr(&format!("{missing}{hint}")).code(2).run();
+
+    let whole = fs::read_to_string("fixtures/healthy/observation.json").unwrap();
+    let half = scratch("half.json", &whole.as_bytes()[..whole.len() / 2]);
+    let said = Test::new(&["check", "--from", half.to_str().unwrap()]).code(2).run_for_stderr();
+    assert!(said.contains("it is not a saved observation: EOF while parsing"), "{said}");
+
+    let newer = scratch("newer.json", br#"{"schema": 2, "tool": "tryorder 9.1.0", "more": [1, 2]}"#);
+    let message = format!(
+        "tryorder: cannot read `{}`: it was written by tryorder 9.1.0 (schema 2), this is tryorder {} (schema 1)\n\n",
+        newer.display(),
+        env!("CARGO_PKG_VERSION")
+    );
+    let newer_hint = "hint: use the version of tryorder that wrote it, or a later one\n";
+    Test::new(&["--from", newer.to_str().unwrap()]).stderr(&format!("{message}{newer_hint}")).code(2).run();
+
+    let unknown = scratch("unknown.json", whole.replacen("\"partial\"", "\"surprise\": 1, \"partial\"", 1).as_bytes());
+    let said = Test::new(&["--from", unknown.to_str().unwrap()]).code(2).run_for_stderr();
+    assert!(said.contains("unknown field `surprise`"), "{said}");
+
+    // Sparse: it takes no room.
+    let huge = scratch("huge.json", b"{");
+    fs::OpenOptions::new().write(true).open(&huge).unwrap().set_len(200 * 1024 * 1024).unwrap();
+    let message = format!("tryorder: cannot read `{}`: it is larger than 32 MiB\n\n", huge.display());
+    Test::new(&["--from", huge.to_str().unwrap()]).stderr(&format!("{message}{hint}")).code(2).run();
+    fs::remove_file(huge).unwrap();
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_nothing_behind() {
+    let from = "--from=fixtures/healthy/observation.json";
+    let said = Test::new(&[from, "--output", "no/such/folder/report.txt"]).code(2).run_for_stderr();
+    let end = "hint: name a file in a directory that you may write to, or `-` for stdout\n";
+    assert!(said.starts_with("tryorder: cannot write `no/such/folder/report.txt`: ") && said.ends_with(end), "{said}");
+
+    let folder = std::env::temp_dir().join(format!("tryorder-output-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("report.txt");
+    fs::write(&file, "old").unwrap();
+    Test::new(&[from, "--output", file.to_str().unwrap()]).run();
+    assert_eq!(fs::read_to_string(&file).unwrap(), fs::read_to_string("fixtures/healthy/report.txt").unwrap());
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "only the report is there");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn bad_flags_name_the_flag() {
+    for (args, part) in [
+        (vec!["--rounds", "0"], "tryorder: invalid value '0' for '--rounds <N>'"),
+        (vec!["--timeout", "4"], "tryorder: invalid value '4' for '--timeout <TIME>'"),
+        (vec!["--dns", "dns.example"], "tryorder: invalid value 'dns.example' for '--dns <ADDR[:PORT]>'"),
+        (vec!["--no-such-flag"], "tryorder: unexpected argument '--no-such-flag' found"),
+        (vec!["--from", "x", "y.example"], "cannot be used with"),
+        (vec!["explain", "nope"], "tryorder: there is no finding `nope`\n\nhint: `tryorder explain` lists all codes"),
+        (vec!["--ca-file", "no/such.pem"], "tryorder: cannot read `no/such.pem`"),
+        (vec!["--ca-file", "Cargo.toml", "127.0.0.1:1"], "tryorder: the CA file holds no usable certificate"),
+        (vec!["lab", "no-such-scenario"], "tryorder: there is no scenario `no-such-scenario`"),
+    ] {
+        let said = Test::new(&args).code(2).run_for_stderr();
+        assert!(said.contains(part), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_refused_literal_is_diagnosed_on_real_sockets() {
+    // Port 1 of loopback: nobody listens.
+    let out = Test::new(&["check", "127.0.0.1:1"]).code(1).run_for_stdout();
+    assert!(
+        out.starts_with("problem: 127.0.0.1:1 has a problem from here. IPv4: 0 of 1 addresses up (refused"),
+        "{out}"
+    );
+    let out = Test::new(&["order", "127.0.0.1:1"]).run_for_stdout();
+    assert_eq!(out, "  1  127.0.0.1  first\n");
+    let out = Test::new(&["observe", "[::1]:1", "127.0.0.1:1", "--seed", "7"]).run_for_stdout();
+    assert!(out.contains("\"seed\": 7") && out.contains("\"host\": \"::1\""), "{out}");
+}
+
+#[test]
+fn every_finding_has_a_page_and_the_list_names_it() {
+    let list = Test::new(&["explain"]).run_for_stdout();
+    for rule in tryorder::diagnose::RULES {
+        assert!(list.contains(rule.code), "{}", rule.code);
+        let page = Test::new(&["explain", rule.code]).run_for_stdout();
+        assert!(page.contains("## What it means") && page.contains("## How it is decided"), "{}", rule.code);
+    }
+}
+
+#[test]
+fn schemas_completions_and_the_manual_are_printed() {
+    for what in ["observation", "diagnosis"] {
+        let schema = Test::new(&["schema", what]).run_for_stdout();
+        assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"]["schema"].is_object());
+    }
+    assert!(Test::new(&["completions", "bash"]).run_for_stdout().contains("_tryorder()"));
+    assert!(Test::new(&["man"]).run_for_stdout().contains(".TH tryorder"));
+    assert!(Test::new(&["--help"]).run_for_stdout().contains("Exit codes: 0 healthy"));
+}
+
+#[test]
+fn a_closed_pipe_is_a_normal_end() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tryorder"))
+        .args(["schema", "observation"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let end = child.wait_with_output().unwrap();
+    assert_eq!((end.status.code(), String::from_utf8_lossy(&end.stderr).as_ref()), (Some(0), ""));
+}
+
+fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
+    let file = std::env::temp_dir().join(format!("tryorder-{}-{name}", std::process::id()));
+    fs::write(&file, bytes).unwrap();
+    file
+}
+
+/// One run of the program: what is not said must be empty, and the code 0.
+struct Test {
+    args: Vec<String>,
+    stdin: String,
+    stdout: Option<String>,
+    stderr: Option<String>,
+    code: i32,
+}
+
+impl Test {
+    fn new(args: &[&str]) -> Self {
+        let args = args.iter().map(|&a| a.to_owned()).collect();
+        Self { args, stdin: String::new(), stdout: Some(String::new()), stderr: Some(String::new()), code: 0 }
+    }
+
+    fn stdin(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.stdin);
+        self
+    }
+
+    fn stdout(mut self, text: &str) -> Self {
+        self.stdout = Some(text.to_owned());
+        self
+    }
+
+    fn stderr(mut self, text: &str) -> Self {
+        self.stderr = Some(text.to_owned());
+        self
+    }
+
+    fn code(mut self, code: i32) -> Self {
+        self.code = code;
+        self
+    }
+
+    fn run_for_stdout(mut self) -> String {
+        self.stdout = None;
+        self.run().0
+    }
+
+    fn run_for_stderr(mut self) -> String {
+        self.stderr = None;
+        self.run().1
+    }
+
+    fn run(self) -> (String, String) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tryorder"))
+            .args(&self.args)
+            .env_remove("SSL_CERT_FILE")
+            .env_remove("SSL_CERT_DIR")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that fails early does not read: a closed pipe is fine.
+        let _ = child.stdin.take().unwrap().write_all(self.stdin.as_bytes());
+        let end = child.wait_with_output().unwrap();
+        let got = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let (stdout, stderr) = (got(&end.stdout), got(&end.stderr));
+        let shown = format!("tryorder {}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---", self.args.join(" "));
+        assert_eq!(end.status.code(), Some(self.code), "{shown}");
+        if let Some(expected) = self.stdout {
+            assert!(stdout == expected, "expected on stdout:\n{expected}\n{shown}");
+        }
+        if let Some(expected) = self.stderr {
+            assert!(stderr == expected, "expected on stderr:\n{expected}\n{shown}");
+        }
+        (stdout, stderr)
+    }
+}

@@ -1,0 +1,158 @@
+//! A folder of `fixtures/` is a scenario: its observation was recorded in the lab, and every stage after it is compared
+//! with the file beside it. `TRYORDER_BLESS=1 cargo test --test scenarios` writes them anew; then read `git diff fixtures/`.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, diagnose, squid_snippet};
+use tryorder::observation::{self, Observation};
+use tryorder::report::{self, Layout};
+
+#[test]
+fn every_stage_of_every_scenario_is_as_recorded() {
+    let mut wrong = Vec::new();
+    for scenario in scenarios() {
+        let observation = read(&scenario);
+        let diagnosis = diagnose(&observation, Severity::Error);
+        let squid: String = observation.targets.iter().map(|t| squid_snippet(&observation.host, t).text).collect();
+        let wide = Layout { width: 140, colour: false };
+        for (file, text) in [
+            ("diagnosis.json", report::json(&diagnosis)),
+            ("report.txt", report::text(&diagnosis, Layout::PLAIN_80)),
+            ("report-140.txt", report::text(&diagnosis, wide)),
+            ("order.txt", report::order(&diagnosis)),
+            ("check.txt", report::check(&diagnosis)),
+            ("squid.conf", squid),
+        ] {
+            wrong.extend(compare(&scenario.join(file), &text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_saved_observation_reads_back_as_it_was_written() {
+    for scenario in scenarios() {
+        let text = fs::read_to_string(scenario.join("observation.json")).unwrap();
+        assert_eq!(observation::write(&read(&scenario)), text, "{}", scenario.display());
+    }
+}
+
+#[test]
+fn every_rule_fires_somewhere_and_none_in_a_healthy_network() {
+    let mut fired = BTreeMap::new();
+    for (scenario, diagnosis) in diagnoses() {
+        let codes: BTreeSet<&str> = diagnosis.targets.iter().flat_map(|t| t.findings.iter().map(|f| f.code)).collect();
+        if scenario.starts_with("healthy") {
+            assert_eq!(codes, BTreeSet::new(), "{scenario} has findings");
+            assert_eq!(diagnosis.targets[0].verdict, Verdict::Healthy);
+        }
+        fired.extend(codes.into_iter().map(|code| (code, scenario.clone())));
+    }
+    let silent: Vec<&str> = RULES.iter().map(|r| r.code).filter(|code| !fired.contains_key(code)).collect();
+    assert_eq!(silent, Vec::<&str>::new(), "rules that fire in no scenario");
+}
+
+#[test]
+fn every_remedy_that_predicts_predicts_a_gain() {
+    let mut predictions = 0;
+    for (scenario, diagnosis) in diagnoses() {
+        let findings = diagnosis.targets.iter().flat_map(|t| &t.findings);
+        for (finding, remedy) in findings.flat_map(|f| f.remedies.iter().map(move |r| (f, r))) {
+            assert!(!remedy.snippet.trim().is_empty() && !remedy.undo.is_empty() && !remedy.place.is_empty());
+            let Some(p) = &remedy.prediction else { continue };
+            predictions += 1;
+            let sooner = p.after.end.is_better_than(&p.before.end);
+            let further = p.after.headroom.unwrap_or(u16::MAX) > p.before.headroom.unwrap_or(u16::MAX);
+            assert!(sooner || further, "{scenario}, {}: `{}` gains nothing", finding.code, remedy.title);
+        }
+    }
+    assert!(predictions > 20, "only {predictions} predictions were looked at");
+}
+
+#[test]
+fn a_black_hole_on_squid_4_is_not_cured_by_more_tries() {
+    let diagnosis = diagnose(&read(Path::new("fixtures/v6-silent")), Severity::Error);
+    let finding = diagnosis.targets[0].findings.iter().find(|f| f.code == "squid-never").unwrap();
+    let snippets: Vec<&str> =
+        finding.remedies.iter().flat_map(|r| r.snippet.lines()).filter(|l| !l.starts_with('#')).collect();
+    assert_eq!(snippets, ["dns_v4_first on", "connect_timeout 5 seconds"]);
+    assert!(finding.says.contains("more tries (forward_max_tries) do not help"), "{}", finding.says);
+    assert!(finding.says.contains("gai.conf"), "{}", finding.says);
+}
+
+#[test]
+fn the_old_case_of_2015_needs_the_tries_and_says_how_many_are_left() {
+    let diagnosis = diagnose(&read(Path::new("fixtures/squid-last-try")), Severity::Error);
+    let target = &diagnosis.targets[0];
+    let squid = target.clients.iter().find(|c| c.name == "squid-3.4").unwrap();
+    assert_eq!((squid.headroom, squid.tries.len()), (Some(1), 10));
+    assert!(squid.end.connected().is_some_and(|a| a.is_ipv4()), "{:?}", squid.end);
+}
+
+#[test]
+fn text_reports_fit_their_width_and_need_no_colour() {
+    for (scenario, diagnosis) in diagnoses() {
+        for width in [80, 140] {
+            let plain = report::text(&diagnosis, Layout { width, colour: false });
+            // Lines to be copied are never broken.
+            let prose = plain.lines().filter(|l| !l.trim_start().starts_with('|'));
+            let wide: Vec<_> = prose.filter(|l| l.chars().count() > width).collect();
+            assert_eq!(wide, Vec::<&str>::new(), "{scenario} at {width}");
+            let coloured = report::text(&diagnosis, Layout { width, colour: true });
+            assert_ne!(coloured, plain);
+            assert_eq!(without_colour(&coloured), plain, "{scenario}: colour says more than the words");
+        }
+    }
+}
+
+fn without_colour(text: &str) -> String {
+    let mut parts = text.split("\x1b[");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |out, part| out + part.split_once('m').unwrap().1)
+}
+
+fn diagnoses() -> impl Iterator<Item = (String, Diagnosis)> {
+    scenarios().into_iter().map(|s| {
+        let name = s.file_name().unwrap().to_str().unwrap().to_owned();
+        (name, diagnose(&read(&s), Severity::Error))
+    })
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    let folders = fs::read_dir("fixtures").unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir());
+    let mut folders: Vec<_> = folders.collect();
+    folders.sort();
+    assert!(folders.len() >= 12, "only {} scenarios", folders.len());
+    folders
+}
+
+fn read(scenario: &Path) -> Observation {
+    let file = scenario.join("observation.json");
+    let bytes = fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    observation::read(bytes.as_slice()).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+}
+
+/// What differs, in a line; or writes the file anew when blessing.
+#[expect(clippy::disallowed_methods, reason = "the bless switch is an environment variable")]
+fn compare(file: &Path, text: &str) -> Option<String> {
+    if std::env::var_os("TRYORDER_BLESS").is_some() {
+        fs::write(file, text).unwrap();
+        return None;
+    }
+    let recorded = fs::read_to_string(file).unwrap_or_default();
+    let differs = recorded.lines().zip(text.lines()).position(|(a, b)| a != b);
+    (recorded != text).then(|| match differs {
+        Some(n) => format!(
+            "{}:{}:\n  recorded {}\n  now      {}",
+            file.display(),
+            n + 1,
+            recorded.lines().nth(n).unwrap(),
+            text.lines().nth(n).unwrap()
+        ),
+        None => format!("{}: not of the same length", file.display()),
+    })
+}
