@@ -1,0 +1,60 @@
+//! Every bundled scenario, live: the same fates, findings and ends as in its recording.
+
+use std::fs;
+use std::net::IpAddr;
+
+use tryorder::diagnose::{Diagnosis, Severity, diagnose};
+use tryorder::observation;
+
+use super::observe_in_the_box;
+
+#[test]
+fn every_scenario_gives_the_fates_findings_and_ends_of_its_recording() {
+    let mut wrong = Vec::new();
+    for scenario in tryorder::lab::scenarios() {
+        let recorded = observation::read(scenario.recording.as_bytes()).unwrap();
+        let live = essence(&diagnose(&observe_in_the_box(scenario.name), Severity::Error));
+        let recorded = essence(&diagnose(&recorded, Severity::Error));
+        if live != recorded {
+            wrong.push(format!("{}:\n  recorded {recorded:?}\n  live     {live:?}", scenario.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_of_fixtures_is_a_bundled_scenario() {
+    let mut folders: Vec<String> = fs::read_dir("fixtures")
+        .unwrap()
+        .map(|e| e.unwrap())
+        .filter(|e| e.path().join("network.toml").exists())
+        .map(|e| e.file_name().into_string().unwrap())
+        .collect();
+    folders.sort();
+    let mut bundled: Vec<&str> = tryorder::lab::scenarios().iter().map(|s| s.name).collect();
+    bundled.sort_unstable();
+    assert_eq!(folders, bundled);
+}
+
+/// What must not differ from run to run: no times.
+#[derive(Debug, PartialEq)]
+struct Essence {
+    verdict: String,
+    fates: Vec<(IpAddr, Option<&'static str>, Option<&'static str>)>,
+    order: Vec<IpAddr>,
+    findings: Vec<(&'static str, Severity)>,
+    ends: Vec<(&'static str, Option<IpAddr>, usize)>,
+}
+
+fn essence(diagnosis: &Diagnosis) -> Essence {
+    let target = &diagnosis.targets[0];
+    let mut fates: Vec<_> = target.addresses.iter().map(|a| (a.address, a.fate, a.trust)).collect();
+    fates.sort_unstable();
+    Essence {
+        verdict: format!("{:?}", target.verdict),
+        fates,
+        order: target.order.iter().map(|o| o.address).collect(),
+        findings: target.findings.iter().map(|f| (f.code, f.severity)).collect(),
+        ends: target.clients.iter().map(|c| (c.name, c.end.connected(), c.tries.len())).collect(),
+    }
+}

@@ -1,0 +1,50 @@
+#!/bin/sh
+# All tests. The live ones need Linux with namespaces, curl and python3: what is missing is installed where apt can do
+# it, and named where it cannot. With CI=true something missing is a failure; elsewhere the rest still runs.
+set -eu
+cd "$(dirname "$0")/.."
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; elif command -v sudo >/dev/null 2>&1; then sudo -n "$@"; else return 1; fi
+}
+
+# "program package" for every program that is not here.
+missing() {
+    for pair in "curl curl" "python3 python3" "setpriv util-linux"; do
+        set -- $pair
+        command -v "$1" >/dev/null 2>&1 || echo "$pair"
+    done
+}
+
+install_missing() {
+    packages=$(missing | cut -d ' ' -f 2)
+    [ -n "$packages" ] && command -v apt-get >/dev/null 2>&1 || return 0
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086 # one word a package
+    { as_root apt-get -q update && as_root apt-get -qy install --no-install-recommends $packages; } >&2 || true
+}
+
+cargo build --locked
+cargo test --locked
+
+why_not=""
+if [ "$(uname -s)" != Linux ]; then
+    why_not="the network in a box needs Linux"
+else
+    install_missing
+    gone=$(missing | cut -d ' ' -f 1 | tr '\n' ' ')
+    if [ -n "$gone" ]; then
+        why_not="missing: $gone"
+    elif ! box=$(target/debug/tryorder lab healthy -- true 2>&1); then
+        why_not="the network in a box cannot be made here: $box"
+    fi
+fi
+
+if [ -z "$why_not" ]; then
+    cargo test --locked --test live -- --test-threads=1
+elif [ "${CI:-}" = true ]; then
+    echo "tests/run.sh: the live tests cannot run: $why_not" >&2
+    exit 1
+else
+    echo "tests/run.sh: all other tests passed; the live tests did not run: $why_not" >&2
+fi
