@@ -10,6 +10,7 @@ mod error;
 #[cfg(target_os = "linux")]
 mod linux;
 mod network;
+mod scenarios;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use self::elsewhere as system;
 use self::linux as system;
 pub use error::LabError;
 pub use network::{Network, NetworkError};
+pub use scenarios::{Scenario, scenarios};
 
 /// The box that this process is in.
 #[derive(Debug)]

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::answer::{self, Unreachable};
 use super::packet::{Packet, TCP, Tcp};
-use crate::lab::network::{Fate, NAME_SERVER, Network, Server};
+use crate::lab::network::{DnsFate, Fate, NAME_SERVER, Network, Server};
+use crate::model::Family;
 
 /// The fates of all addresses, and which connections have stalled.
 pub(super) struct Paths {
@@ -28,7 +29,10 @@ pub(super) enum Verdict {
 
 impl Paths {
     pub(super) fn new(network: &Network) -> Self {
-        let name_server = Server { address: NAME_SERVER.into(), fate: Fate::Good, rtt: network.v4.rtt };
+        // Silent for both families: nobody is there, over TCP neither.
+        let dead = Family::BOTH.iter().all(|f| network.side(*f).dns == DnsFate::Silent);
+        let fate = if dead { Fate::Silent } else { Fate::Good };
+        let name_server = Server { address: NAME_SERVER.into(), fate, rtt: network.v4.rtt };
         let all = network.servers().chain([&name_server]);
         Self { servers: all.map(|s| (s.address, *s)).collect(), stalled: BTreeSet::new() }
     }
