@@ -7,6 +7,8 @@ mod build;
 mod error;
 mod fate;
 mod file;
+#[cfg(test)]
+mod tests;
 
 pub use error::NetworkError;
 pub(super) use fate::{DnsFate, Fate};

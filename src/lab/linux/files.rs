@@ -1,7 +1,8 @@
 //! The names and files that programs in the box see, in its own mount namespace: nothing is written to the machine.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use nix::mount::{MsFlags, mount};
@@ -36,13 +37,25 @@ fn mount_tmpfs(path: &str) -> nix::Result<()> {
 
 fn write(here: &Path, network: &Network, ca: &str) -> io::Result<()> {
     let etc = here.join("etc");
-    fs::create_dir_all(&etc)?;
-    fs::write(here.join("ca.pem"), ca)?;
+    for folder in [here, &etc] {
+        fs::create_dir(folder)?;
+        // Whatever the umask: a server in the box may give up root.
+        fs::set_permissions(folder, Permissions::from_mode(0o755))?;
+    }
     // One second a try and two tries: a dead name server is to be seen, not waited for (resolv.conf(5): 5 s).
-    fs::write(etc.join("resolv.conf"), format!("nameserver {NAME_SERVER}\noptions timeout:1 attempts:2\n"))?;
-    fs::write(etc.join("hosts"), "127.0.0.1 localhost\n::1 localhost\n")?;
-    fs::write(etc.join("nsswitch.conf"), NSSWITCH)?;
-    fs::write(etc.join("gai.conf"), &network.client.gai_conf)
+    let resolv_conf = format!("nameserver {NAME_SERVER}\noptions timeout:1 attempts:2\n");
+    let files = [
+        (here.join("ca.pem"), ca),
+        (etc.join("resolv.conf"), &resolv_conf),
+        (etc.join("hosts"), "127.0.0.1 localhost\n::1 localhost\n"),
+        (etc.join("nsswitch.conf"), NSSWITCH),
+        (etc.join("gai.conf"), &network.client.gai_conf),
+    ];
+    for (file, text) in files {
+        fs::write(&file, text)?;
+        fs::set_permissions(&file, Permissions::from_mode(0o644))?;
+    }
+    Ok(())
 }
 
 const SHARED_MEMORY: &str = "/dev/shm";

@@ -18,11 +18,7 @@ pub(super) fn network(text: &str, file: file::File) -> Result<Network> {
     if about.is_empty() || about.len() > 200 || about.contains(char::is_control) {
         return Err(NetworkError::at(text, file.about.span(), "`about` is one line of at most 200 characters"));
     }
-    let mut target = name(text, &file.name)?;
-    if file.port == 0 {
-        return Err(NetworkError::whole("`port` is a number from 1 to 65535"));
-    }
-    target.port = file.port;
+    let target = Target { port: port(text, file.port.as_ref())?, ..name(text, &file.name)? };
     if let Some(one_more) = file.cnames.get(MAX_CNAMES) {
         return Err(NetworkError::at(text, one_more.span(), format!("more than {MAX_CNAMES} aliases")));
     }
@@ -33,7 +29,7 @@ pub(super) fn network(text: &str, file: file::File) -> Result<Network> {
         about: about.to_owned(),
         target,
         cnames: file.cnames.into_iter().map(Spanned::into_inner).collect(),
-        ttl: file.ttl.min(MAX_TTL),
+        ttl: ttl(text, file.ttl.as_ref())?,
         v6: side(text, Family::V6, &file.v6)?,
         v4: side(text, Family::V4, &file.v4)?,
         client: client(text, file.client)?,
@@ -54,6 +50,27 @@ fn name(text: &str, name: &Spanned<String>) -> Result<Target> {
         return Err(bad(format!("`{}` is not a host name", printable(name.get_ref(), 80))));
     }
     Ok(target)
+}
+
+fn port(text: &str, written: Option<&Spanned<u16>>) -> Result<u16> {
+    match written {
+        None => Ok(Target::DEFAULT_PORT),
+        Some(port) if matches!(*port.get_ref(), 0 | NAMES) => {
+            let what = format!("`port` is a number from 1 to 65535, but not {NAMES}, where the name server is");
+            Err(NetworkError::at(text, port.span(), what))
+        }
+        Some(port) => Ok(*port.get_ref()),
+    }
+}
+
+fn ttl(text: &str, written: Option<&Spanned<u32>>) -> Result<u32> {
+    match written {
+        None => Ok(TTL),
+        Some(ttl) if *ttl.get_ref() > MAX_TTL => {
+            Err(NetworkError::at(text, ttl.span(), format!("`ttl` is at most {MAX_TTL} s")))
+        }
+        Some(ttl) => Ok(*ttl.get_ref()),
+    }
 }
 
 fn side(text: &str, family: Family, written: &file::Family) -> Result<Side> {
@@ -198,6 +215,10 @@ fn client(text: &str, written: file::Client) -> Result<Client> {
 
 /// As many as glibc and unbound follow, and more.
 const MAX_CNAMES: usize = 16;
+/// The port of DNS.
+const NAMES: u16 = 53;
+/// What the addresses of `outlook.office365.com` have.
+const TTL: u32 = 8;
 /// RFC 2181 §8: larger values count as 0.
 const MAX_TTL: u32 = 0x7fff_ffff;
 /// Longer than any client waits for one answer.

@@ -14,13 +14,11 @@ pub(super) struct File {
     pub(super) about: Spanned<String>,
     /// The host name.
     pub(super) name: Spanned<String>,
-    #[serde(default = "https")]
-    pub(super) port: u16,
+    pub(super) port: Option<Spanned<u16>>,
     #[serde(default)]
     pub(super) cnames: Vec<Spanned<String>>,
     /// Seconds.
-    #[serde(default = "eight_seconds")]
-    pub(super) ttl: u32,
+    pub(super) ttl: Option<Spanned<u32>>,
     #[serde(default)]
     pub(super) v6: Family,
     #[serde(default)]
@@ -81,13 +79,4 @@ pub(super) enum FateName {
     CertUntrusted,
     CertExpired,
     CertWrongName,
-}
-
-fn https() -> u16 {
-    crate::model::Target::DEFAULT_PORT
-}
-
-/// What the addresses of `outlook.office365.com` have.
-fn eight_seconds() -> u32 {
-    8
 }
