@@ -1,5 +1,8 @@
 //! The name server: knows the target's name and its aliases; every other name does not exist.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
 use std::time::Duration;
@@ -81,12 +84,9 @@ impl Zone {
             return Some((ResponseCode::NXDomain, Vec::new()));
         };
         let aliases = self.aliases.iter().skip(place);
-        let answers = match record {
-            RecordType::AAAA => &self.v6,
-            RecordType::A => &self.v4,
-            // The name exists, and has nothing of that type.
-            _ => return Some((ResponseCode::NoError, aliases.collect())),
-        };
+        let answers = [(RecordType::AAAA, &self.v6), (RecordType::A, &self.v4)].into_iter().find(|(r, _)| *r == record);
+        // The name exists, and has nothing of another type.
+        let Some((_, answers)) = answers else { return Some((ResponseCode::NoError, aliases.collect())) };
         tokio::time::sleep(answers.delay).await;
         let code = match answers.fate {
             DnsFate::Silent => return None,

@@ -117,10 +117,9 @@ impl Netlink {
         self.0.send(&bytes, 0)?;
         let (answer, _) = self.0.recv_from_full()?;
         let answer = NetlinkMessage::<RouteNetlinkMessage>::deserialize(&answer).map_err(io::Error::other)?;
-        match answer.payload {
-            NetlinkPayload::Error(e) if e.code.is_some() => Err(e.to_io()),
-            _ => Ok(()),
-        }
+        // An acknowledgement is an error without a code (netlink(7)).
+        let NetlinkPayload::Error(error) = answer.payload else { return Err(io::ErrorKind::InvalidData.into()) };
+        error.code.map_or(Ok(()), |_| Err(error.to_io()))
     }
 }
 

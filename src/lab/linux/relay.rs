@@ -6,6 +6,8 @@
 mod answer;
 mod packet;
 mod path;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -100,8 +102,8 @@ impl Relay {
                 continue;
             }
             let (verdict, beyond) = match from {
-                End::Client => (self.paths.from_client(frame), End::Servers),
-                End::Servers => (self.paths.from_servers(frame), End::Client),
+                End::Client => (self.paths.up(frame), End::Servers),
+                End::Servers => (self.paths.down(frame), End::Client),
             };
             match verdict {
                 Verdict::Forward(delay) => self.delay(now + delay, beyond, frame.to_vec()),

@@ -68,7 +68,13 @@ pub(super) fn unreachable(frame: &[u8], packet: &Packet, kind: Unreachable) -> O
 }
 
 /// A frame with an IP packet around `payload`, its transport checksum filled, in the Ethernet header of `like`.
-fn frame_of(like: &[u8], source: IpAddr, destination: IpAddr, protocol: u8, payload: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn frame_of(
+    like: &[u8],
+    source: IpAddr,
+    destination: IpAddr,
+    protocol: u8,
+    payload: &[u8],
+) -> Option<Vec<u8>> {
     let mut frame = like.get(..ETHERNET)?.to_vec();
     let length = u16::try_from(payload.len()).ok()?;
     match (source, destination) {

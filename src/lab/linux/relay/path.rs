@@ -38,7 +38,7 @@ impl Paths {
     }
 
     /// A frame from the client. What is not for a server (multicast, another address) gets no answer, as from afar.
-    pub(super) fn from_client(&mut self, frame: &mut [u8]) -> Verdict {
+    pub(super) fn up(&mut self, frame: &mut [u8]) -> Verdict {
         let Some(packet) = Packet::of(frame) else { return Verdict::Drop };
         let Some(server) = self.servers.get(&packet.destination).copied() else { return Verdict::Drop };
         packet.fill_checksum(frame);
@@ -65,7 +65,7 @@ impl Paths {
     }
 
     /// A frame from the servers.
-    pub(super) fn from_servers(&self, frame: &mut [u8]) -> Verdict {
+    pub(super) fn down(&self, frame: &mut [u8]) -> Verdict {
         let Some(packet) = Packet::of(frame) else { return Verdict::Drop };
         let Some(server) = self.servers.get(&packet.source) else { return Verdict::Drop };
         let ports = packet.tcp(frame).map(|t| (packet.source, t.source_port(), t.destination_port()));
