@@ -58,3 +58,26 @@ impl<T, E: Into<std::io::Error>> Step<T> for Result<T, E> {
         self.map_err(|e| LabError::new(step, &e.into()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn an_error_names_its_step_and_what_the_system_said() {
+        let failed: Result<(), io::Error> = Err(io::Error::from_raw_os_error(1));
+        let error = failed.step("make a user namespace").unwrap_err();
+        assert_eq!(error.to_string(), "cannot make a user namespace: Operation not permitted");
+    }
+
+    #[test]
+    fn every_hint_names_the_recording_and_that_for_policy_the_way_around_it() {
+        let error = || LabError::new("x", &io::Error::other("y"));
+        assert!(error().hint().contains("--recorded") && !error().hint().contains("sysctl"));
+        let forbidden = error().forbidden().hint();
+        assert!(forbidden.contains("--recorded"));
+        assert!(forbidden.contains("kernel.apparmor_restrict_unprivileged_userns=0"));
+    }
+}
