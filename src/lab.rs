@@ -21,7 +21,7 @@ use self::elsewhere as system;
 #[cfg(target_os = "linux")]
 use self::linux as system;
 pub use error::LabError;
-pub use network::{Network, NetworkError};
+pub use network::{MAX_BYTES, Network, NetworkError};
 pub use scenarios::{Scenario, scenarios};
 
 /// The box that this process is in.

@@ -14,6 +14,13 @@ pub struct Timeline {
     pub end: End,
 }
 
+impl Timeline {
+    /// Some TCP connection came about, whatever TLS then did.
+    pub fn tcp_came_up(&self) -> bool {
+        self.tries.iter().any(|t| t.result == TryResult::Connected)
+    }
+}
+
 /// One TCP connect of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

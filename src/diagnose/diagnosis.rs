@@ -171,7 +171,7 @@ pub struct Outlook {
 
 impl Outlook {
     pub(super) fn new(run: &ClientRun) -> Self {
-        Self { end: run.worst().clone(), headroom: run.squid.as_ref().and_then(|s| s.headroom) }
+        Self { end: run.worst().end.clone(), headroom: run.squid.as_ref().and_then(|s| s.headroom) }
     }
 }
 
@@ -212,8 +212,8 @@ impl ClientView {
             name: run.name,
             end: run.timeline.end.clone(),
             tries: run.timeline.tries.clone(),
-            best: squid.map(|s| s.best.clone()),
-            worst: squid.map(|s| s.worst.clone()),
+            best: squid.map(|s| s.best.end.clone()),
+            worst: squid.map(|s| s.worst.end.clone()),
             headroom: squid.and_then(|s| s.headroom),
         }
     }

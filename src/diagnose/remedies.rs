@@ -18,45 +18,23 @@ use crate::model::Micros;
 /// A gain that nobody feels is no reason to change a system.
 const SMALLEST_GAIN: Micros = Micros::from_millis(50);
 
-/// Simulates the change and tells of the client, among those named, that gains most; `None` when none gains.
+/// Simulates the change and tells of the first client named that gains by it; `None` when none gains.
 pub(super) fn predict(case: &Case, change: &Change, names: &[&str]) -> Option<Prediction> {
     let after = simulate::run(&case.facts.after(change));
-    let gains = names.iter().filter_map(|name| {
+    names.iter().find_map(|name| {
         let (before, after) = (case.client(name)?, after.iter().find(|c| c.name == *name)?);
-        let prediction = Prediction { client: before.name, before: Outlook::new(before), after: Outlook::new(after) };
-        Some((gain(&prediction.before, &prediction.after)?, prediction))
-    });
-    // Of equal gains the first named counts.
-    gains
-        .fold(None, |best: Option<(Gain, Prediction)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
-        })
-        .map(|(_, prediction)| prediction)
+        let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(after));
+        gains(&before, &after).then_some(Prediction { client, before, after })
+    })
 }
 
-/// Better kinds of gain sort higher.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Gain {
-    /// It fails only with so many more dead addresses; `u16::MAX`: never.
-    Headroom(u16),
-    Sooner(Micros),
-    /// It connects at all; the sooner the better.
-    Connects(std::cmp::Reverse<Micros>),
-}
-
-fn gain(before: &Outlook, after: &Outlook) -> Option<Gain> {
-    after.end.connected()?;
-    if before.end.connected().is_none() {
-        return Some(Gain::Connects(std::cmp::Reverse(after.end.at())));
+/// It connects at all, or noticeably sooner, or bears more dead addresses.
+fn gains(before: &Outlook, after: &Outlook) -> bool {
+    if after.end.connected().is_none() {
+        return false;
     }
-    let sooner = before.end.at() - after.end.at();
-    if sooner >= SMALLEST_GAIN {
-        return Some(Gain::Sooner(sooner));
-    }
-    match (before.headroom, after.headroom) {
-        (Some(_), None) => Some(Gain::Headroom(u16::MAX)),
-        (Some(before), Some(after)) if after > before => Some(Gain::Headroom(after - before)),
-        _ => None,
-    }
+    let at_all = before.end.connected().is_none();
+    let sooner = before.end.at() - after.end.at() >= SMALLEST_GAIN;
+    let further = before.headroom.is_some_and(|n| after.headroom.is_none_or(|m| m > n));
+    at_all || sooner || further
 }

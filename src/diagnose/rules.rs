@@ -7,7 +7,7 @@ mod nothing_up;
 mod slow_sequential;
 mod some_addresses_dead;
 mod squid_last_try;
-mod squid_never;
+pub(super) mod squid_never;
 mod tls_fails;
 mod v4_dead;
 mod v6_no_route;

@@ -17,18 +17,18 @@ pub struct ClientRun {
 pub struct SquidRun {
     pub config: crate::squid::Config,
     /// With the better of the two orders in which the DNS answers can arrive.
-    pub best: End,
+    pub best: Timeline,
     /// With the worse one.
-    pub worst: End,
+    pub worst: Timeline,
     /// How many more dead addresses until it fails; 0: it fails already. `None`: no number makes it fail, or no address
     /// is dead.
     pub headroom: Option<u16>,
 }
 
 impl ClientRun {
-    /// The end that a cautious reader counts on.
-    pub fn worst(&self) -> &End {
-        self.squid.as_ref().map_or(&self.timeline.end, |s| &s.worst)
+    /// What a cautious reader counts on.
+    pub fn worst(&self) -> &Timeline {
+        self.squid.as_ref().map_or(&self.timeline, |s| &s.worst)
     }
 }
 
@@ -46,10 +46,10 @@ pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
     for (name, config) in &facts.squids {
         let squid = Squid { config: config.clone() };
         let timeline = squid.run(&situation, Arrival::AsSeen);
-        let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)).end);
+        let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
         let (best, worst) =
-            if v6_first.is_better_than(&v4_first) { (v6_first, v4_first) } else { (v4_first, v6_first) };
-        let headroom = headroom(facts, &situation, &squid, &worst);
+            if v6_first.end.is_better_than(&v4_first.end) { (v6_first, v4_first) } else { (v4_first, v6_first) };
+        let headroom = headroom(facts, &situation, &squid, &worst.end);
         let config = config.clone();
         runs.push(ClientRun { name, timeline, squid: Some(SquidRun { config, best, worst, headroom }) });
     }

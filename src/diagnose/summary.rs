@@ -1,3 +1,4 @@
+use super::rules::squid_never;
 use super::{Answered, Case, ClientRun, Fate, Verdict};
 use crate::clients::End;
 use crate::model::{Family, Trust};
@@ -71,12 +72,12 @@ fn clients(case: &Case) -> Option<String> {
         return None;
     }
     let end = |name: &str| case.client(name).map(|run| says(&run.timeline.end));
-    let failing: Vec<&str> =
-        case.clients.iter().filter(|c| c.squid.is_some() && c.worst().connected().is_none()).map(squid_name).collect();
+    let failing: Vec<&str> = case.clients.iter().filter(|c| squid_never::fails(case, c)).map(squid_name).collect();
     let squid = if failing.is_empty() {
         String::new()
     } else {
-        format!(" Squid {} with default settings does not get through.", failing.join(" and "))
+        let verb = if failing.len() == 1 { "does" } else { "do" };
+        format!(" Squid {}, with default settings, {verb} not get through.", and(&failing))
     };
     Some(format!(
         "Programs that try one address after the other {}; those that race both families {}.{squid}",
@@ -93,5 +94,14 @@ fn says(end: &End) -> String {
     match end {
         End::Connected { at_us, .. } => format!("are connected after {at_us}"),
         End::GaveUp { why, .. } => format!("fail ({why})"),
+    }
+}
+
+/// `3.4`, `3.4 and 4`, `3.4, 4 and 5.7+`.
+pub(super) fn and(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }

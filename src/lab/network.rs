@@ -96,7 +96,7 @@ impl Network {
 }
 
 /// The longest file that is read.
-pub(super) const MAX_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// The most addresses, of both families together. Four times the largest answer seen in the field.
 pub(super) const MAX_ADDRESSES: usize = 1_000;

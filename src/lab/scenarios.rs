@@ -6,6 +6,8 @@ pub struct Scenario {
     pub name: &'static str,
     /// The text of its `network.toml`.
     pub network: &'static str,
+    /// An observation that was taken in it: the text of its `observation.json`.
+    pub recording: &'static str,
 }
 
 /// All of them, the default first.
@@ -15,7 +17,11 @@ pub fn scenarios() -> &'static [Scenario] {
 
 macro_rules! bundled {
     ($($name:literal)*) => {
-        &[$(Scenario { name: $name, network: include_str!(concat!("../../fixtures/", $name, "/network.toml")) }),*]
+        &[$(Scenario {
+            name: $name,
+            network: include_str!(concat!("../../fixtures/", $name, "/network.toml")),
+            recording: include_str!(concat!("../../fixtures/", $name, "/observation.json")),
+        }),*]
     };
 }
 

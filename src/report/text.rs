@@ -11,7 +11,7 @@ use comfy_table::{ContentArrangement, Table};
 use super::Layout;
 use super::words::{paint, painted_verdict};
 use super::wrap::wrap;
-use crate::diagnose::{Diagnosis, TargetDiagnosis};
+use crate::diagnose::{Diagnosis, Safety, Severity, TargetDiagnosis};
 
 /// The whole report. Every target is complete in itself, one after another.
 pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
@@ -25,8 +25,16 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
         }
         write_target(&mut out, target, layout);
     }
-    let _ = writeln!(out, "\n{}, observed {}", diagnosis.tool, diagnosis.taken_at);
+    let _ = writeln!(out, "\n{}, observed {}", diagnosis.tool, seconds(&diagnosis.taken_at));
     out
+}
+
+/// RFC 3339 without the fraction.
+fn seconds(moment: &str) -> String {
+    match moment.split_once('.') {
+        Some((whole, _)) => format!("{whole}Z"),
+        None => moment.to_owned(),
+    }
 }
 
 fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
@@ -34,6 +42,9 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     let wrapped = wrap(&plain, layout.width, 0);
     let word = super::words::verdict(target.verdict);
     let _ = writeln!(out, "{}", wrapped.replacen(word, &painted_verdict(target.verdict, layout.colour), 1));
+    if let Some(cure) = cure(target) {
+        let _ = writeln!(out, "\n{}", wrap(&cure, layout.width, 0));
+    }
     if !target.order.is_empty() {
         heading(out, "Addresses, in the order in which this system tries them", layout);
         addresses::write(out, target, layout);
@@ -47,6 +58,25 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
         findings::write(out, target, layout);
     }
 }
+
+/// What to do, by the titles of the remedies that are safe, for the one who reads no further.
+fn cure(target: &TargetDiagnosis) -> Option<String> {
+    let findings = target.findings.iter().filter(|f| f.severity > Severity::Info);
+    let remedies = findings.flat_map(|f| &f.remedies);
+    let (safe, other): (Vec<_>, Vec<_>) = remedies.partition(|r| r.safety == Safety::Safe);
+    let mut titles: Vec<&str> = Vec::new();
+    for remedy in safe.iter().chain(other.first().filter(|_| safe.is_empty())) {
+        if !titles.contains(&remedy.title.as_str()) && titles.len() < MOST_CURES {
+            titles.push(&remedy.title);
+        }
+    }
+    let (first, rest) = titles.split_first()?;
+    let until = if rest.is_empty() { String::new() } else { format!("; until then {}", rest.join("; ")) };
+    Some(format!("Cure: {first}{until}."))
+}
+
+/// One sentence, not the whole list again.
+const MOST_CURES: usize = 4;
 
 fn heading(out: &mut String, title: &str, layout: Layout) {
     let _ = writeln!(out, "\n{}", paint(title, "1", layout.colour));

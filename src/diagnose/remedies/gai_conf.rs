@@ -14,7 +14,7 @@ pub(in crate::diagnose) fn rank_ipv4_first(case: &Case) -> Option<Remedy> {
          long-running programs"
     };
     Some(Remedy {
-        title: "rank IPv4 above IPv6 on this host (not for Squid, which never reads this file)".into(),
+        title: "rank IPv4 above IPv6 on this host".into(),
         place: "/etc/gai.conf, the whole file".into(),
         snippet,
         undo: undo.into(),

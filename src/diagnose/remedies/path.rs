@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use super::predict;
 use crate::diagnose::prefix::common_prefix;
-use crate::diagnose::{Case, Change, Remedy, Safety};
+use crate::diagnose::{Case, Change, Fate, Remedy, Safety};
 use crate::model::Family;
 
 /// Repair the path of one family: what was seen, for the one who must find where it is lost, and how to look.
@@ -27,9 +27,14 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family) -> Remedy {
             let _ = writeln!(snippet, "{line}");
         }
     }
+    let unroutable = dead.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. }));
     let all = ["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+"];
     Remedy {
-        title: format!("repair the {} path to {prefix}", family.name()),
+        title: if unroutable {
+            format!("give this host an {} route to {prefix}, if it should have one", family.name())
+        } else {
+            format!("repair the {} path to {prefix}", family.name())
+        },
         place: "this network: routing, firewall, provider".into(),
         snippet,
         undo: "nothing to undo".into(),

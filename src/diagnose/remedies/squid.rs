@@ -39,18 +39,24 @@ fn candidates(config: &Config, addresses: usize) -> Vec<Vec<Directive>> {
 /// Below 2 s Squid's once-a-second sweep makes it unreliable.
 const SHORT_CONNECT_TIMEOUT: u64 = 5;
 
-/// The remedies for the Squid of this name.
-pub(in crate::diagnose) fn squid_remedies(case: &Case, name: &'static str) -> Vec<Remedy> {
-    let offers = lines_for(case, name);
-    if offers.is_empty() {
-        return without_ipv6(case, name).into_iter().collect();
+/// The remedies for the Squids of these names, each of them once.
+pub(in crate::diagnose) fn squid_remedies(case: &Case, names: &[&'static str]) -> Vec<Remedy> {
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for name in names {
+        let offers: Vec<Remedy> = lines_for(case, name).into_iter().map(remedy).collect();
+        let offers = if offers.is_empty() { without_ipv6(case, name).into_iter().collect() } else { offers };
+        for offer in offers {
+            if remedies.iter().all(|r| r.snippet != offer.snippet) {
+                remedies.push(offer);
+            }
+        }
     }
-    offers.into_iter().map(remedy).collect()
+    remedies
 }
 
 fn remedy(lines: Lines) -> Remedy {
     let (title, safety) = match lines.directives.as_slice() {
-        [Directive::DnsV4First] => ("let Squid try IPv4 first (3.1.16 to 4.x; without effect from 5 on)", Safety::Safe),
+        [Directive::DnsV4First] => ("let Squid up to 4.x try IPv4 first", Safety::Safe),
         [Directive::ForwardMaxTries(_)] => ("let Squid try more addresses", Safety::Safe),
         [Directive::ConnectTimeout(_)] => ("let Squid leave a silent address sooner", Safety::Review),
         _ => ("let Squid leave a silent address sooner and try more of them", Safety::Review),

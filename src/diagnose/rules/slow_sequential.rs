@@ -1,5 +1,5 @@
 use super::Rule;
-use crate::clients::End;
+use crate::clients::{End, Try};
 use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
 use crate::model::Micros;
 
@@ -29,12 +29,18 @@ fn check(case: &Case) -> Vec<Finding> {
             format!("a program that tries one address after the other gives up after {at_us}: {why}")
         }
     };
+    let evidence = if dead > 0 {
+        let seen = |t: &Try| case.facts.addresses.iter().find(|a| a.address == t.address);
+        run.timeline.tries.iter().filter_map(seen).map(|a| format!("{}: {}", a.address, a.fate.says())).collect()
+    } else {
+        [&case.facts.v6.evidence[..], &case.facts.v4.evidence[..]].concat()
+    };
     let worst = run.timeline.end.connected().is_none() || run.timeline.end.at() >= TOO_LONG;
     vec![Finding {
         code: RULE.code,
         severity: if worst { Severity::Error } else { Severity::Warning },
         says,
-        evidence: run.timeline.tries.iter().map(|t| format!("{}: {}", t.address, t.end_us - t.start_us)).collect(),
+        evidence,
         remedies: remedies::rank_ipv4_first(case).into_iter().collect(),
     }]
 }
@@ -42,6 +48,6 @@ fn check(case: &Case) -> Vec<Finding> {
 /// Long, with somebody to blame: there is a living address, and TLS or a certificate is not the reason.
 pub(super) fn is_long(case: &Case, run: &ClientRun) -> bool {
     let connected = run.timeline.end.connected().is_some();
-    let tcp_came_up = run.timeline.tries.iter().any(|t| t.result == crate::clients::TryResult::Connected);
+    let tcp_came_up = run.timeline.tcp_came_up();
     case.facts.any_up() && if connected { run.timeline.end.at() >= NOTICED } else { !tcp_came_up }
 }

@@ -1,6 +1,7 @@
 use super::Rule;
 use crate::clients::{End, TryResult};
-use crate::diagnose::{Case, ClientRun, Finding, Remedy, Severity, remedies};
+use crate::diagnose::summary::and;
+use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
 
 pub(super) const RULE: Rule = Rule {
     code: "squid-never",
@@ -16,14 +17,15 @@ fn check(case: &Case) -> Vec<Finding> {
     }
     let names: Vec<&str> = failing.iter().map(|run| run.name).collect();
     let mut says = format!(
-        "with its defaults, {} never reaches one of the living addresses. Squid has a resolver and an order of its own: \
+        "with default settings {} never {} one of the living addresses. Squid has a resolver and an order of its own: \
          gai.conf and Windows' prefix policy change nothing for it",
-        names.join(" and ")
+        and(&names),
+        if names.len() == 1 { "reaches" } else { "reach" }
     );
     let timers_end_it = failing.iter().any(|run| {
-        run.timeline.tries.iter().all(|t| t.result == TryResult::TimedOut)
+        run.worst().tries.iter().all(|t| t.result == TryResult::TimedOut)
             && run.squid.as_ref().is_some_and(|s| {
-                run.timeline.tries.len() < usize::try_from(s.config.forward_max_tries).unwrap_or(usize::MAX)
+                run.worst().tries.len() < usize::try_from(s.config.forward_max_tries).unwrap_or(usize::MAX)
             })
     });
     if timers_end_it {
@@ -31,22 +33,14 @@ fn check(case: &Case) -> Vec<Finding> {
             "; more tries (forward_max_tries) do not help either: its timers end it before its tries are used up",
         );
     }
-    let mut remedies: Vec<Remedy> = Vec::new();
-    for run in &failing {
-        for remedy in remedies::squid_remedies(case, run.name) {
-            if !remedies.iter().any(|r| r.snippet == remedy.snippet) {
-                remedies.push(remedy);
-            }
-        }
-    }
-    let evidence = failing.iter().map(|run| format!("{}: {}", run.name, end_says(run.worst()))).collect();
+    let remedies = remedies::squid_remedies(case, &names);
+    let evidence = failing.iter().map(|run| format!("{}: {}", run.name, end_says(&run.worst().end))).collect();
     vec![Finding { code: RULE.code, severity: Severity::Warning, says, evidence, remedies }]
 }
 
 /// In the worse order of DNS answers, with an address alive, and not because of a certificate.
-fn fails(case: &Case, run: &ClientRun) -> bool {
-    let tcp_came_up = run.timeline.tries.iter().any(|t| t.result == TryResult::Connected);
-    run.squid.is_some() && case.facts.any_up() && run.worst().connected().is_none() && !tcp_came_up
+pub(in crate::diagnose) fn fails(case: &Case, run: &ClientRun) -> bool {
+    run.squid.is_some() && case.facts.any_up() && !run.worst().tcp_came_up()
 }
 
 fn end_says(end: &End) -> String {

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use crate::clients::TryResult;
 use crate::diagnose::{Case, Fate, Finding, Severity, remedies};
 use crate::model::{Family, TlsCause};
 
@@ -21,9 +20,10 @@ fn check(case: &Case) -> Vec<Finding> {
             by_cause.entry(cause).or_default().push(address);
         }
     }
-    let caught = ["sequential", "happy-eyeballs"].iter().filter_map(|name| case.client(name)).any(|run| {
-        run.timeline.end.connected().is_none() && run.timeline.tries.iter().any(|t| t.result == TryResult::Connected)
-    });
+    let caught = ["sequential", "happy-eyeballs"]
+        .iter()
+        .filter_map(|name| case.client(name))
+        .any(|run| run.timeline.end.connected().is_none() && run.timeline.tcp_came_up());
     by_cause
         .into_iter()
         .map(|(cause, hit)| {
@@ -47,6 +47,12 @@ fn check(case: &Case) -> Vec<Finding> {
             let mut remedies: Vec<_> = families.iter().map(|f| remedies::repair(case, *f)).collect();
             if one_family && families[0] == Family::V6 {
                 remedies.extend(remedies::rank_ipv4_first(case));
+                let through_squid = case
+                    .clients
+                    .iter()
+                    .filter(|c| c.squid.is_some() && c.worst().tcp_came_up() && c.worst().end.connected().is_none());
+                let names: Vec<_> = through_squid.map(|c| c.name).collect();
+                remedies.extend(remedies::squid_remedies(case, &names));
             }
             Finding {
                 code: RULE.code,

@@ -20,20 +20,33 @@ fn write_finding(out: &mut String, finding: &Finding, layout: Layout) {
     let plain = format!("{} {}: {}", severity.word(), finding.code, finding.says);
     let wrapped = wrap(&plain, layout.width, 2);
     let _ = writeln!(out, "{}", wrapped.replacen(severity.word(), &words::severity(severity, layout.colour), 1));
-    let mut seen: Vec<String> = finding.evidence.iter().take(MOST_EVIDENCE).cloned().collect();
-    if finding.evidence.len() > MOST_EVIDENCE {
-        seen.push(format!("and {} more", finding.evidence.len() - MOST_EVIDENCE));
-    }
-    if !seen.is_empty() {
-        let _ = writeln!(
-            out,
-            "{}",
-            wrap(&format!("  seen: {}", seen.join("; ")), layout.width, 8).replacen("seen", "  seen", 1)
-        );
+    for line in seen(&finding.evidence) {
+        let _ = writeln!(out, "  {}", wrap(&format!("seen: {line}"), layout.width - 2, 8));
     }
     for (n, remedy) in finding.remedies.iter().enumerate() {
         write_remedy(out, n + 1, remedy, layout);
     }
+}
+
+/// A line for each thing that was seen: `2001:db8::1 and 8 more: no answer for 4.0 s`.
+fn seen(evidence: &[String]) -> Vec<String> {
+    let mut groups: Vec<(&str, &str, usize)> = Vec::new();
+    for row in evidence {
+        let (who, what) = row.split_once(": ").unwrap_or((row, ""));
+        match groups.iter_mut().find(|(_, w, _)| *w == what) {
+            Some(group) => group.2 += 1,
+            None => groups.push((who, what, 0)),
+        }
+    }
+    let line = |(who, what, more): &(&str, &str, usize)| match more {
+        0 => format!("{who}: {what}"),
+        more => format!("{who} and {more} more: {what}"),
+    };
+    let mut lines: Vec<String> = groups.iter().take(MOST_EVIDENCE).map(line).collect();
+    if groups.len() > MOST_EVIDENCE {
+        lines.push(format!("and {} more", groups.len() - MOST_EVIDENCE));
+    }
+    lines
 }
 
 fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
@@ -60,5 +73,5 @@ fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
 }
 
 fn predicted(p: &Prediction) -> String {
-    format!("{} now {}; then {}", p.client, words::outlook(&p.before), words::outlook(&p.after))
+    format!("{}: now {}; with this {}", p.client, words::outlook(&p.before), words::outlook(&p.after))
 }
