@@ -88,6 +88,7 @@ fn situation() -> impl Strategy<Value = Situation> {
                 a: Answer { addresses: v4s, at: v4_at, lost: false },
                 order,
                 meetings,
+                getaddrinfo_basis: Basis::Measured,
                 getaddrinfo_fails: None,
                 syn: SynRetries { retries, linear, basis: Basis::Measured },
             }

@@ -2,13 +2,13 @@
 //! for as long as the kernel waits.
 
 use super::timeline::{connect, exhausted, finish};
-use super::{Basis, End, Situation, Timeline, Try, TryResult};
+use super::{End, Situation, Timeline, Try, TryResult};
 
 /// Walks the system's order. getaddrinfo returns when both answers are in.
 pub fn sequential(situation: &Situation) -> Timeline {
     let mut tries = Vec::new();
     let mut now = situation.both_in();
-    let mut basis = Basis::Measured;
+    let mut basis = situation.getaddrinfo_basis;
     let mut last = None;
     if let Some(why) = &situation.getaddrinfo_fails {
         return Timeline { tries, end: End::GaveUp { at_us: now, why: why.clone(), basis } };

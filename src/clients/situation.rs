@@ -13,6 +13,8 @@ pub struct Situation {
     pub order: Vec<IpAddr>,
     /// What happens at each address of both answers.
     pub meetings: BTreeMap<IpAddr, Meeting>,
+    /// How it is known when getaddrinfo returns: measured, or taken from our own lookups where a lost answer made it wait.
+    pub getaddrinfo_basis: Basis,
     /// Why getaddrinfo returns nothing although DNS had addresses; it fails when both answers are due.
     pub getaddrinfo_fails: Option<String>,
     /// How long the kernel goes on sending SYNs.

@@ -40,6 +40,7 @@ fn situation(v6_paths: &[Path], v4_paths: &[Path]) -> Situation {
         a: Answer { addresses: v4s, at: MS(1), lost: false },
         order,
         meetings,
+        getaddrinfo_basis: Basis::Measured,
         getaddrinfo_fails: None,
         syn: SynRetries { retries: 2, linear: 0, basis: Basis::Measured },
     }

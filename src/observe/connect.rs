@@ -52,6 +52,13 @@ pub(super) struct Settings {
     pub(super) tls: TlsConfigs,
 }
 
+impl Settings {
+    /// When everything about a target that is looked up now has to be over.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + 2 * self.timeout + SLACK
+    }
+}
+
 /// One target's attempts under way.
 struct Phase {
     settings: Arc<Settings>,
@@ -84,7 +91,7 @@ pub(super) async fn attempts(
         chains: name.clone().map(|name| Chains::new(store, name)),
         name,
         progress,
-        deadline: Instant::now() + 2 * settings.timeout + SLACK,
+        deadline: settings.deadline(),
     });
     settings.gates.enter(addresses.len());
     phase.progress.expect(addresses.len(), settings.rounds);

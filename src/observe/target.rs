@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -14,9 +14,6 @@ use super::host::{self, SystemLookup};
 use super::trust::LoadingStore;
 use crate::model::Target;
 use crate::observation::{Lookup, SystemAnswer, TargetRows};
-
-/// What getaddrinfo gets when everything else is done.
-const SYSTEM_GRACE: Duration = Duration::from_millis(100);
 
 /// Where getaddrinfo is the only source, it gets as long as a stub resolver takes over three dead servers.
 const SYSTEM_ONLY_LIMIT: Duration = Duration::from_secs(30);
@@ -41,6 +38,7 @@ impl Context {
         let mut system = if self.ask_system { host::ask_system(&target) } else { SystemLookup::unasked() };
         let clock = Clock::start();
         let (lookups, known) = self.lookups(&target, &mut system, clock).await;
+        let deadline = self.settings.deadline();
         let addresses: BTreeSet<IpAddr> = lookups.iter().flat_map(|row| row.outcome.addresses()).collect();
         let sources = host::sources(addresses.iter().copied(), target.port);
         let store = self.store.get().await;
@@ -48,7 +46,8 @@ impl Context {
             connect::attempts(&self.settings, &target, &addresses, clock, store, self.progress.clone()).await;
         let system = match known {
             Some(answer) => answer,
-            None => system.answer(SYSTEM_GRACE).await,
+            // A stub that waits longer than we did for a lost answer is what programs here wait for: worth knowing.
+            None => system.answer(deadline.saturating_duration_since(Instant::now())).await,
         };
         TargetRows { target, lookups, system, sources, attempts }
     }

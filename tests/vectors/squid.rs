@@ -177,6 +177,7 @@ fn situation(case: &Case) -> Situation {
     Situation {
         order: Vec::new(),
         meetings: v6.chain(v4).collect(),
+        getaddrinfo_basis: Basis::Measured,
         getaddrinfo_fails: None,
         syn: SynRetries::LINUX_DEFAULT,
         aaaa,

@@ -24,10 +24,10 @@ impl SystemLookup {
         Self(None)
     }
 
-    /// Its answer, or `Unknown` when it takes longer than `grace` from now.
-    pub(in super::super) async fn answer(&mut self, grace: Duration) -> SystemAnswer {
+    /// Its answer, or `Unknown` when it takes longer than `limit` from now.
+    pub(in super::super) async fn answer(&mut self, limit: Duration) -> SystemAnswer {
         let Some(handle) = &mut self.0 else { return SystemAnswer::Unknown };
-        match tokio::time::timeout(grace, handle).await {
+        match tokio::time::timeout(limit, handle).await {
             Ok(answer) => {
                 self.0 = None;
                 answer.unwrap_or(SystemAnswer::Unknown)
