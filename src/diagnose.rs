@@ -61,6 +61,7 @@ fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severi
         lookups: rows.lookups.clone(),
         addresses: facts.addresses.iter().map(AddressView::new).collect(),
         order: facts.placed.iter().map(OrderView::new).collect(),
+        order_agrees: facts.order_agrees(),
         clients: clients.iter().map(ClientView::new).collect(),
         findings,
     }

@@ -38,6 +38,8 @@ pub struct TargetDiagnosis {
     pub addresses: Vec<AddressView>,
     /// In the order in which this system tries them.
     pub order: Vec<OrderView>,
+    /// Whether the system's own getaddrinfo returned this order; null when it did not answer or was not asked.
+    pub order_agrees: Option<bool>,
     pub clients: Vec<ClientView>,
     /// The most severe first.
     pub findings: Vec<Finding>,

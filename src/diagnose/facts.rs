@@ -104,6 +104,22 @@ impl Facts {
     pub(super) fn reorder(&mut self) {
         let policy = parse_gai_conf(self.gai_conf.as_deref().unwrap_or_default());
         self.placed = sort(&self.candidates, &policy, self.interface_data);
+        if self.os != "linux"
+            && let SystemAnswer::Addresses { addresses, .. } = &self.system
+        {
+            // The rules of other systems are not modelled: what their own function returned is the order.
+            let place = |p: &Placed| addresses.iter().position(|a| *a == p.candidate.destination);
+            self.placed.sort_by_key(|p| place(p).unwrap_or(usize::MAX));
+            for placed in &mut self.placed {
+                placed.decided_by = None;
+            }
+        }
+    }
+
+    /// Whether the system's own function returned the same order as ours; `None` when it did not answer.
+    pub fn order_agrees(&self) -> Option<bool> {
+        let SystemAnswer::Addresses { addresses, .. } = &self.system else { return None };
+        Some(self.placed.iter().map(|p| p.candidate.destination).eq(addresses.iter().copied()))
     }
 
     pub fn family(&self, family: Family) -> &FamilyFacts {

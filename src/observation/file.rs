@@ -43,8 +43,28 @@ pub fn read(from: impl Read) -> Result<Observation, ReadError> {
     if head.schema > u64::from(SCHEMA) {
         return Err(ReadError::Newer { schema: head.schema, tool: crate::model::printable(&head.tool, 40) });
     }
-    serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))
+    let observation = serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))?;
+    bounded(observation)
 }
+
+/// More addresses than DNS can give, or more rows than a run can make, are not ours; concluding compares them pairwise.
+fn bounded(observation: Observation) -> Result<Observation, ReadError> {
+    let too_many = |what: &str, most: usize| ReadError::NotOurs(format!("one target has more than {most} {what}"));
+    for rows in &observation.targets {
+        let addresses: usize = rows.lookups.iter().map(|l| l.outcome.addresses().count()).sum();
+        if addresses.max(rows.sources.len()) > MOST_ADDRESSES {
+            return Err(too_many("addresses", MOST_ADDRESSES));
+        }
+        if rows.attempts.len() > MOST_ATTEMPTS {
+            return Err(too_many("attempts", MOST_ATTEMPTS));
+        }
+    }
+    Ok(observation)
+}
+
+/// A DNS answer over TCP is at most 64 KiB: about 4 000 A and 2 300 AAAA records.
+const MOST_ADDRESSES: usize = 8_192;
+const MOST_ATTEMPTS: usize = 100_000;
 
 /// What every schema has: enough to say that a file is too new, whatever else is in it.
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 mod addresses;
 mod clients;
 mod findings;
+mod lookups;
 
 use std::fmt::Write as _;
 
@@ -45,9 +46,15 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     if let Some(cure) = cure(target) {
         let _ = writeln!(out, "\n{}", wrap(&cure, layout.width, 0));
     }
+    lookups::write(out, target, layout);
     if !target.order.is_empty() {
         heading(out, "Addresses, in the order in which this system tries them", layout);
         addresses::write(out, target, layout);
+        if target.order_agrees == Some(false) {
+            let note = "Note: this system's own getaddrinfo returns another order than the rules give. Something else \
+                        decides here (nsswitch.conf, a cache, a patched library): trust its order over ours.";
+            let _ = writeln!(out, "{}", wrap(note, layout.width, 0));
+        }
         heading(out, "Clients", layout);
         clients::write(out, target, layout);
     }
