@@ -1,56 +1,82 @@
-//! The network in a box: `tryorder lab`, and the network under the live tests.
+//! The network in a box: real packets between this process and servers that live beside it, without privileges.
 //!
-//! A [`Network`] is read from a small `network.toml`; [`enter`] builds it inside this process, from namespaces, and
-//! moves the process into it. From then on the process, and what it starts, is a client on a real network stack with
-//! real DNS, TCP and TLS, and no packet leaves the machine. Everything the box is made of ends with the process.
+//! A [`Network`] is what a network engineer wrote down in a `network.toml`: a name, its addresses, and what becomes of
+//! each. [`enter`] moves the process into it. From then on this process, and every program that it starts, is the
+//! client: its `/etc/resolv.conf`, its routes and its interface are those of the box, and no packet leaves it.
+//!
+//! ```text
+//! client namespace          relay namespace               servers' namespace
+//! this process ── eth0 ═══ client │ relay │ servers ═══ eth0 ── name server, TLS servers
+//! 192.0.2.2, 2001:db8:1::2    delays, drops, resets,      198.51.100.53, and every address
+//!                             ICMP errors, stalls         that the network lists
+//! ```
+//!
+//! TCP on both ends is the kernel's own. Nothing has a name outside of the process (no named namespace, no file, no
+//! interface), so when it ends, however it ends, nothing is left.
 
-#[cfg(not(target_os = "linux"))]
-mod elsewhere;
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "where nothing is built no step fails"))]
 mod error;
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only the box looks into a network"))]
 mod network;
-mod scenarios;
+mod scenario;
+#[cfg(not(target_os = "linux"))]
+mod unsupported;
+
+pub use error::LabError;
+pub use network::{Client, Fate, MAX_BYTES, Names, Network, NetworkError, Server, Stack};
+pub use scenario::{Scenario, scenarios};
 
 use std::path::{Path, PathBuf};
 
-#[cfg(not(target_os = "linux"))]
-use self::elsewhere as system;
 #[cfg(target_os = "linux")]
-use self::linux as system;
-pub use error::LabError;
-pub use network::{MAX_BYTES, Network, NetworkError};
-pub use scenarios::{Scenario, scenarios};
+use linux as system;
+#[cfg(not(target_os = "linux"))]
+use unsupported as system;
 
-/// The box that this process is in.
+/// Moves this process into the network, as its client.
+///
+/// Call it from `main`, before any thread exists and before any runtime: a process with threads cannot make a user
+/// namespace. It takes some 50 ms. After an error the process may be half inside: say why and end.
+pub fn enter(network: &Network) -> Result<Lab, LabError> {
+    system::enter(network)
+}
+
+/// The box that this process is in. It lasts as long as the process.
 #[derive(Debug)]
 pub struct Lab {
     ca_file: PathBuf,
-}
-
-/// Builds the network and moves this process into it, for good.
-///
-/// To be called from `main`, before anything has started a thread: the kernel refuses a user namespace to a process
-/// with more than one (unshare(2), `EINVAL`).
-pub fn enter(network: &Network) -> Result<Lab, LabError> {
-    system::enter(network).map(|ca_file| Lab { ca_file })
+    name: String,
 }
 
 impl Lab {
-    /// The certificate of the CA that the box's servers are signed by, as PEM.
+    /// The certificate (PEM) of the CA that signed the servers' certificates. It exists only inside the box.
     pub fn ca_file(&self) -> &Path {
         &self.ca_file
     }
 
-    /// What to add to the environment of a command, so that it trusts that CA: OpenSSL and Go, curl, Python's
-    /// requests, Node. `TRYORDER_LAB` tells a script where it runs.
+    /// The environment for programs that run in the box: it makes OpenSSL, curl, Python's requests and Node trust the
+    /// box's CA. `TRYORDER_LAB` holds the name that is served, and so tells a script that it is inside.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        let trust = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
-        let file = self.ca_file.display().to_string();
-        let mut all: Vec<_> = trust.into_iter().map(|name| (name, file.clone())).collect();
-        all.push(("TRYORDER_LAB", "1".into()));
-        all
+        let ca = self.ca_file.display().to_string();
+        let mut variables: Vec<_> = CA_VARIABLES.iter().map(|variable| (*variable, ca.clone())).collect();
+        variables.push(("TRYORDER_LAB", self.name.clone()));
+        variables
+    }
+}
+
+/// OpenSSL, Go and rustls-native-certs read the first; libcurl's tool, requests and Node read one of their own.
+const CA_VARIABLES: [&str; 4] = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_of_the_environment_names_the_ca_or_the_name() {
+        let lab = Lab { ca_file: "/dev/shm/ca.pem".into(), name: "outlook.office365.com".into() };
+        let environment = lab.environment();
+        assert_eq!(environment.len(), 5);
+        assert_eq!(environment.iter().filter(|(_, value)| value == "/dev/shm/ca.pem").count(), 4);
+        assert!(environment.contains(&("TRYORDER_LAB", "outlook.office365.com".into())));
     }
 }

@@ -1,59 +1,44 @@
-//! The box on Linux: namespaces, two wires, and a relay between them.
+//! How the box is made on Linux. The order of the steps matters, and nothing else works:
 //!
-//! The order of the steps is the kernel's: a user namespace can only be made by a process with one thread, its maps
-//! have to be there before the mounts, and threads come last.
+//! 1. user namespace (unless root), network and mount namespaces: only while single-threaded (user_namespaces(7));
+//! 2. mounts: private files over the system's, so that the C library reads the box's names;
+//! 3. the namespaces of the relay and of the servers, the wire between the three, the servers' sockets;
+//! 4. threads: relay, name server, TLS servers. They end with the process.
+#![expect(clippy::disallowed_methods, reason = "the box is made of sockets, and its relay moves packets in time")]
 
-#![expect(clippy::disallowed_methods, reason = "sockets, and a clock to delay packets by")]
-
-mod certificates;
-mod dns;
+mod advice;
 mod files;
+mod limits;
+mod listeners;
+mod mounts;
+mod names;
 mod namespaces;
 mod netlink;
+mod pki;
 mod relay;
-mod servers;
-mod sysctl;
+mod tls;
 mod wire;
 
 use std::io;
-use std::path::PathBuf;
-use std::thread;
 
-use self::certificates::Certificates;
-use self::relay::Relay;
-use self::servers::Servers;
-use super::error::{LabError, Step};
-use super::network::Network;
+use super::{Lab, LabError, Network};
 
-/// Returns where the CA's certificate lies.
-pub(super) fn enter(network: &Network) -> Result<PathBuf, LabError> {
-    let certificates = Certificates::new(&network.target.host).step("make certificates")?;
-    let zone = dns::Zone::new(network).step("prepare the names")?;
-    namespaces::raise_descriptor_limit();
+pub(super) fn enter(network: &Network) -> Result<Lab, LabError> {
+    let pki = pki::Pki::new(&network.target().host).map_err(|e| step("make certificates", io::Error::other(e)))?;
+    limits::raise();
     namespaces::enter()?;
-    let ca_file = files::put(network, &certificates.ca)?;
-
-    let far = namespaces::Network::new().step("make the servers' network")?;
-    let between = namespaces::Network::new().step("make the relay's network")?;
-    sysctl::set(network).step("set the client's sysctls")?;
-    wire::connect_client(network, &between).step("connect the client")?;
-    far.run(|| wire::connect_servers(network, &between)).step("connect the servers")?;
-    let relay = between.run(|| wire::connect_relay().and_then(|()| Relay::new(network))).step("connect the relay")?;
-    let names = far.run(dns::listen).step("open the name server's sockets")?;
-    let listeners = far.run(|| servers::listen(network.target.port)).step("open the servers' sockets")?;
-
-    let servers = Servers::new(network, certificates);
-    start("relay", move || relay.run()).step("start the relay")?;
-    start("names", move || runtime()?.block_on(dns::run(zone, names))).step("start the name server")?;
-    start("servers", move || runtime()?.block_on(servers.run(listeners))).step("start the servers")?;
-    Ok(ca_file)
+    let ca_file = mounts::cover(&files::etc(network), &pki.ca_pem())?;
+    let (relay_side, server_side) = (namespaces::another()?, namespaces::another()?);
+    let wire = wire::build(network, &relay_side, &server_side)?;
+    let listeners = namespaces::inside(&server_side, || listeners::open(network.target().port))?
+        .map_err(|e| step("open the servers' sockets", e))?;
+    relay::start(network, wire).map_err(|e| step("start the relay", e))?;
+    names::start(network, listeners.names).map_err(|e| step("start the name server", e))?;
+    tls::start(network, &pki, listeners.tls).map_err(|e| step("start the TLS servers", e))?;
+    Ok(Lab { ca_file, name: network.target().host })
 }
 
-/// A thread that lasts as long as the process.
-fn start(name: &str, work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name(name.into()).spawn(work).map(drop)
-}
-
-fn runtime() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
+/// The error of a step that no setting of the system explains.
+fn step(step: &'static str, cause: impl Into<io::Error>) -> LabError {
+    LabError::Step { step, cause: cause.into(), advice: None }
 }

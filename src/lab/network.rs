@@ -1,112 +1,157 @@
-//! What a network in a box looks like: the contents of one `network.toml`, checked.
-//!
-//! The file says how names are answered and what becomes of a connection to each address. Everything is bounded, so
-//! a file that somebody mailed can be tried: at most [`MAX_BYTES`] long and [`MAX_ADDRESSES`] addresses.
+//! What a `network.toml` describes, read and checked. Pure: nothing here knows how a box is made.
 
-mod build;
 mod error;
-mod fate;
 mod file;
+mod meaning;
+mod plan;
 #[cfg(test)]
 mod tests;
 
 pub use error::NetworkError;
-pub(super) use fate::{DnsFate, Fate};
+pub use file::MAX_BYTES;
+#[cfg(target_os = "linux")]
+pub(super) use plan::ends;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::{Family, Target};
 
-/// A network that can be built in a box.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A network: one name, its addresses, what becomes of each, and what the client is like.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Network {
-    pub(super) about: String,
-    pub(super) target: Target,
-    /// The aliases between the target's name and the addresses, in the order in which they are followed.
-    pub(super) cnames: Vec<String>,
-    /// Seconds, on every record.
-    pub(super) ttl: u32,
-    pub(super) v6: Side,
-    pub(super) v4: Side,
-    pub(super) client: Client,
-}
-
-/// One address family: its answers, its servers, and the client's way to them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Side {
-    /// In the order of the DNS answer.
-    pub(super) servers: Vec<Server>,
-    pub(super) dns: DnsFate,
-    pub(super) dns_delay: Duration,
-    /// Whether the client has a default route in this family; it has a global address either way.
-    pub(super) default_route: bool,
-    /// The round trip to whatever has none of its own (the name server, in IPv4).
-    pub(super) rtt: Duration,
-}
-
-/// One address of the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Server {
-    pub(super) address: IpAddr,
-    pub(super) fate: Fate,
-    pub(super) rtt: Duration,
-}
-
-/// What the client's own machine is like.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Client {
-    /// The sysctl net.ipv4.tcp_syn_retries (it governs IPv6 too); the kernel's default when absent.
-    pub(super) syn_retries: Option<u8>,
-    /// /etc/gai.conf, verbatim.
-    pub(super) gai_conf: String,
+    about: String,
+    target: Target,
+    cnames: Vec<String>,
+    ttl: u32,
+    client: Client,
+    v6: Stack,
+    v4: Stack,
 }
 
 impl Network {
-    /// Reads a `network.toml`. The error names the line.
+    /// Reads the text of a `network.toml`. Errors name the line.
     pub fn parse(text: &str) -> Result<Self, NetworkError> {
-        if text.len() > MAX_BYTES {
-            return Err(NetworkError::whole(format!("longer than {} KiB", MAX_BYTES / 1024)));
-        }
-        let file: file::File = toml::from_str(text).map_err(|e| NetworkError::from_toml(text, &e))?;
-        build::network(text, file)
+        file::parse(text)
     }
 
-    /// One line saying what the network shows.
+    /// One sentence: what this network shows.
     pub fn about(&self) -> &str {
         &self.about
     }
 
-    /// The name and port that the network is about.
+    /// The name and the port that are served.
     pub fn target(&self) -> Target {
         self.target.clone()
     }
 
-    pub(super) fn side(&self, family: Family) -> &Side {
+    /// The names that the served name is an alias of, in their order; the last one owns the addresses.
+    pub fn cnames(&self) -> &[String] {
+        &self.cnames
+    }
+
+    /// Seconds that every record lives.
+    pub fn ttl(&self) -> u32 {
+        self.ttl
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub fn stack(&self, family: Family) -> &Stack {
         match family {
             Family::V6 => &self.v6,
             Family::V4 => &self.v4,
         }
     }
 
-    /// Every address of both families, IPv6 first.
-    pub(super) fn servers(&self) -> impl Iterator<Item = &Server> {
-        self.v6.servers.iter().chain(&self.v4.servers)
+    /// The family by which the client reaches its name server: IPv4 unless it has none.
+    pub fn name_server_family(&self) -> Family {
+        if !self.v4.client_address && self.v6.client_address { Family::V6 } else { Family::V4 }
     }
 }
 
-/// The longest file that is read.
-pub const MAX_BYTES: usize = 64 * 1024;
+/// What is special about the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The `options` of resolv.conf.
+    pub resolver_options: String,
+    /// Lines that are added to the hosts file.
+    pub hosts: String,
+    /// The whole gai.conf.
+    pub gai_conf: String,
+    /// `net.ipv4.tcp_syn_retries`, which counts for both families; the kernel's default if absent.
+    pub syn_retries: Option<u8>,
+}
 
-/// The most addresses, of both families together. Four times the largest answer seen in the field.
-pub(super) const MAX_ADDRESSES: usize = 1_000;
+/// One family: the servers' side, the client's side, and how names of this family resolve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stack {
+    /// In the order of the DNS answer.
+    pub servers: Vec<Server>,
+    /// Round trip to the name server, when it is reached by this family.
+    pub rtt: Duration,
+    pub names: Names,
+    /// How long the name server thinks before it answers.
+    pub dns_delay: Duration,
+    /// Whether the client has an address beyond the loopback's (and IPv6's link-local one).
+    pub client_address: bool,
+    /// Whether it has a route to everywhere.
+    pub default_route: bool,
+}
 
-/// The client, its prefixes, and the name server: taken from the documentation prefixes (RFC 5737, RFC 3849).
-pub(super) const CLIENT_V4: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 2);
-pub(super) const CLIENT_V4_PREFIX: u8 = 24;
-pub(super) const CLIENT_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 2);
-pub(super) const CLIENT_V6_PREFIX: u8 = 64;
-pub(super) const NAME_SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 53);
-/// The router that ICMP errors come from, one hop away from the client.
-pub(super) const ROUTER_V4: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
-pub(super) const ROUTER_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 1);
+/// One address, and what becomes of those who try it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    pub address: IpAddr,
+    pub fate: Fate,
+    pub rtt: Duration,
+}
+
+/// What becomes of a connection to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// TCP and TLS work, and the certificate is good.
+    Good,
+    /// Every packet is lost.
+    Silent,
+    /// A reset in answer to the SYN.
+    Refused,
+    /// A router says that it has no route (ICMPv4 3/0, ICMPv6 1/0).
+    NoRoute,
+    /// A router says that the host cannot be reached (ICMPv4 3/1, ICMPv6 1/3).
+    Unreachable,
+    /// A firewall says that it is prohibited (ICMPv4 3/13, ICMPv6 1/1).
+    Prohibited,
+    /// TCP connects; nothing comes back after that.
+    Stall,
+    /// A fatal alert of this number in answer to the ClientHello (RFC 8446 §6).
+    TlsAlert { number: u8 },
+    /// An orderly close in answer to the ClientHello.
+    TlsClose,
+    /// A reset in answer to the ClientHello.
+    TlsReset,
+    /// An HTTP error in answer to the ClientHello.
+    PlainText,
+    /// A certificate of a CA that nobody trusts.
+    CertUntrusted,
+    /// A certificate that was good until 2015.
+    CertExpired,
+    /// A good certificate for another name.
+    CertWrongName,
+}
+
+/// How the name server treats the questions of one family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Names {
+    /// With the addresses; with NODATA if there is none.
+    Answer,
+    Nodata,
+    Nxdomain,
+    Servfail,
+    Refused,
+    /// It never answers.
+    Silent,
+}

@@ -1,63 +1,37 @@
-//! The names and files that programs in the box see, in its own mount namespace: nothing is written to the machine.
+//! The files that make the C library see the box's names instead of the system's. Pure: name and text.
 
-use std::fs::{self, Permissions};
-use std::io;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use crate::lab::Network;
+use crate::lab::network::ends;
 
-use nix::mount::{MsFlags, mount};
-
-use crate::lab::error::{LabError, Step};
-use crate::lab::network::{NAME_SERVER, Network};
-
-/// Hides the machine's name configuration and returns where the CA's certificate lies.
-pub(super) fn put(network: &Network, ca: &str) -> Result<PathBuf, LabError> {
-    let private = MsFlags::MS_PRIVATE | MsFlags::MS_REC;
-    mount(None::<&str>, "/", None::<&str>, private, None::<&str>).step("make the mounts private")?;
-    // Squid leaves shared memory there that stops the next one.
-    mount_tmpfs(SHARED_MEMORY).step("mount a private /dev/shm").map_err(LabError::forbidden)?;
-    let here = Path::new(SHARED_MEMORY).join("tryorder-lab");
-    let ca_file = here.join("ca.pem");
-    write(&here, network, ca).step("write the files of the box")?;
-    let layers = format!("lowerdir={}:/etc", here.join("etc").display());
-    mount(Some("overlay"), "/etc", Some("overlay"), MsFlags::MS_RDONLY, Some(layers.as_str()))
-        .step("lay the names of the box over /etc")
-        .map_err(LabError::forbidden)?;
-    // Daemons that answer for the C library: their sockets would lead out of the box.
-    for daemon in ["/run/nscd", "/run/systemd/resolve"].into_iter().filter(|d| Path::new(d).is_dir()) {
-        mount_tmpfs(daemon).step("hide the machine's name cache")?;
-    }
-    Ok(ca_file)
+/// Files of `/etc`.
+pub(super) fn etc(network: &Network) -> Vec<(&'static str, String)> {
+    let client = network.client();
+    let name_server = ends(network.name_server_family()).name_server;
+    vec![
+        ("resolv.conf", format!("nameserver {name_server}\noptions {}\n", client.resolver_options)),
+        (
+            "hosts",
+            format!("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{}\n", client.hosts.trim_end()),
+        ),
+        // Only what getaddrinfo and the user databases need; `resolve`, `mdns` and the like would ask the real network.
+        ("nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\n".to_owned()),
+        ("gai.conf", client.gai_conf.clone()),
+    ]
 }
 
-fn mount_tmpfs(path: &str) -> nix::Result<()> {
-    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-    mount(Some("tmpfs"), path, Some("tmpfs"), flags, Some("mode=1777"))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn write(here: &Path, network: &Network, ca: &str) -> io::Result<()> {
-    let etc = here.join("etc");
-    for folder in [here, &etc] {
-        fs::create_dir(folder)?;
-        // Whatever the umask: a server in the box may give up root.
-        fs::set_permissions(folder, Permissions::from_mode(0o755))?;
+    #[test]
+    fn the_files_hold_what_the_network_says_of_its_client() {
+        let text = "about = \"\"\nname = \"n.example\"\n[client]\nhosts = \"198.51.100.7 n.example\"\n\
+                    gai_conf = \"precedence ::1/128 50\"\nresolver_options = \"timeout:3\"\n";
+        let files = etc(&Network::parse(text).unwrap());
+        let file = |name| files.iter().find(|(file, _)| *file == name).unwrap().1.as_str();
+        assert_eq!(file("resolv.conf"), "nameserver 198.51.100.53\noptions timeout:3\n");
+        assert!(file("hosts").ends_with("ip6-loopback\n198.51.100.7 n.example\n"));
+        assert_eq!(file("gai.conf"), "precedence ::1/128 50");
+        assert!(file("nsswitch.conf").contains("hosts: files dns\n"));
     }
-    // One second a try and two tries: a dead name server is to be seen, not waited for (resolv.conf(5): 5 s).
-    let resolv_conf = format!("nameserver {NAME_SERVER}\noptions timeout:1 attempts:2\n");
-    let files = [
-        (here.join("ca.pem"), ca),
-        (etc.join("resolv.conf"), &resolv_conf),
-        (etc.join("hosts"), "127.0.0.1 localhost\n::1 localhost\n"),
-        (etc.join("nsswitch.conf"), NSSWITCH),
-        (etc.join("gai.conf"), &network.client.gai_conf),
-    ];
-    for (file, text) in files {
-        fs::write(&file, text)?;
-        fs::set_permissions(&file, Permissions::from_mode(0o644))?;
-    }
-    Ok(())
 }
-
-const SHARED_MEMORY: &str = "/dev/shm";
-const NSSWITCH: &str =
-    "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n";

@@ -1,67 +1,72 @@
-//! The namespaces: the process enters the client's; the servers' and the relay's are entered by threads.
-//!
-//! user_namespaces(7), network_namespaces(7). None of them has a name, so all end with the process.
+//! Entering and making namespaces.
 
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
 use std::thread;
 
+use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns, unshare};
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{getegid, geteuid};
 
-use crate::lab::error::{LabError, Step};
+use super::{advice, step};
+use crate::lab::LabError;
 
-/// Moves this process into new network and mount namespaces, and a user namespace where it has no right to those.
+/// Moves the process into a network and a mount namespace of its own.
+///
+/// Root needs no user namespace for that, and is better off without: the map of one id that an ordinary user may make
+/// breaks programs that change their user, such as Squid.
 pub(super) fn enter() -> Result<(), LabError> {
-    let both = CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS;
-    // With the right to do so no user namespace: in one with a single id, programs that change theirs (Squid) fail.
-    if unshare(both).is_ok() {
-        return Ok(());
+    let ours = CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS;
+    if geteuid().is_root() {
+        match unshare(ours) {
+            // Root of a container may lack CAP_SYS_ADMIN and still be allowed a user namespace.
+            Err(Errno::EPERM) => {}
+            result => return result.map_err(|e| step("make network and mount namespaces", e)),
+        }
     }
     let (uid, gid) = (geteuid(), getegid());
-    unshare(CloneFlags::CLONE_NEWUSER | both).step("make a user namespace").map_err(LabError::forbidden)?;
-    // Before gid_map, or an unprivileged process may not write that: user_namespaces(7).
-    fs::write("/proc/self/setgroups", "deny").step("give up setgroups").map_err(LabError::forbidden)?;
-    fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")).step("map the user id").map_err(LabError::forbidden)?;
-    fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")).step("map the group id").map_err(LabError::forbidden)
+    unshare(CloneFlags::CLONE_NEWUSER | ours).map_err(|e| refused("make a user namespace", e))?;
+    // user_namespaces(7): without CAP_SETGID outside, gid_map can be written only after "deny". Every id maps to
+    // itself, so that programs see the user that started them.
+    write("/proc/self/setgroups", "deny", "give up supplementary groups")?;
+    write("/proc/self/uid_map", &format!("{uid} {uid} 1"), "map the user id")?;
+    write("/proc/self/gid_map", &format!("{gid} {gid} 1"), "map the group id")
 }
 
-/// As many descriptors as this process may have: client and server hold one each of every connection.
-pub(super) fn raise_descriptor_limit() {
-    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        // A refusal leaves the limit as it was.
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
-    }
+/// A further network namespace; it lasts as long as this file or a socket in it.
+pub(super) fn another() -> Result<File, LabError> {
+    on_a_thread(|| {
+        unshare(CloneFlags::CLONE_NEWNET)?;
+        File::open("/proc/thread-self/ns/net")
+    })
+    .and_then(|made| made)
+    .map_err(|e| refused("make a further network namespace", e))
 }
 
-/// A network namespace that lives as long as this handle or a socket in it.
-pub(super) struct Network(File);
-
-impl Network {
-    pub(super) fn new() -> io::Result<Self> {
-        let make = || {
-            unshare(CloneFlags::CLONE_NEWNET)?;
-            File::open("/proc/thread-self/ns/net")
-        };
-        in_thread(make).map(Self)
-    }
-
-    /// Runs `work` in there and returns what it returns; sockets made there stay there.
-    pub(super) fn run<T: Send>(&self, work: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> {
-        in_thread(|| {
-            setns(&self.0, CloneFlags::CLONE_NEWNET)?;
-            work()
-        })
-    }
-
-    pub(super) fn fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
-    }
+/// Runs `work` in a network namespace. A socket stays in the namespace it was made in, whoever uses it later.
+pub(super) fn inside<T: Send>(namespace: &File, work: impl FnOnce() -> T + Send) -> Result<T, LabError> {
+    on_a_thread(|| {
+        setns(namespace.as_fd(), CloneFlags::CLONE_NEWNET)?;
+        Ok(work())
+    })
+    .and_then(|done: io::Result<T>| done)
+    .map_err(|e| refused("enter a network namespace", e))
 }
 
-fn in_thread<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> {
-    let ended = thread::scope(|scope| scope.spawn(work).join());
-    ended.unwrap_or_else(|_| Err(io::Error::other("the thread panicked")))
+/// The error of a step that a security policy may have refused.
+pub(super) fn refused(step: &'static str, cause: impl Into<io::Error>) -> LabError {
+    LabError::Step { step, cause: cause.into(), advice: advice::advice() }
+}
+
+/// A thread of its own, because a network namespace belongs to a thread.
+fn on_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    thread::scope(|scope| {
+        let worker = thread::Builder::new().spawn_scoped(scope, work)?;
+        worker.join().map_err(|_| io::Error::other("a worker thread panicked"))
+    })
+}
+
+fn write(path: &str, text: &str, what: &'static str) -> Result<(), LabError> {
+    fs::write(path, text).map_err(|e| refused(what, e))
 }

@@ -1,158 +1,101 @@
-//! The wire between client and servers: delays, loses, refuses.
+//! The relay: a thread that takes frames from one end of the wire, holds them for half a round trip and puts them out
+//! at the other, unless the network says otherwise.
 //!
-//! One thread with a packet socket on each wire and a heap of what is under way. It shares nothing with the client or
-//! the servers but the wires, so what it adds to a delay (about 0.2 ms) does not depend on what those do.
+//! It keeps no state of connections: what becomes of a frame is in the frame and in [`Policy`].
 
 mod answer;
-mod packet;
-mod path;
 #[cfg(test)]
-mod tests;
+mod frames;
+mod packet;
+mod queue;
+mod verdict;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::thread;
 use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::ifaddrs::getifaddrs;
 use nix::poll::{PollFd, PollFlags, ppoll};
-use nix::sys::prctl::set_timerslack;
+use nix::sys::prctl;
 use nix::sys::socket::{
-    AddressFamily, LinkAddr, MsgFlags, SockFlag, SockProtocol, SockType, bind, recvfrom, send, setsockopt, socket,
-    sockopt,
+    AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, bind, recv, send, setsockopt, socket, sockopt,
 };
 
-use self::path::{Paths, Verdict};
+use super::wire::Wire;
+use crate::lab::Network;
+use queue::Queue;
+use verdict::{Policy, Side, Verdict};
 
-use super::wire::{TO_CLIENT, TO_SERVERS};
-use crate::lab::network::Network;
-
-/// The relay before it runs; made and run in its own namespace.
-pub(super) struct Relay {
-    client: OwnedFd,
-    servers: OwnedFd,
-    paths: Paths,
-    under_way: BinaryHeap<Reverse<UnderWay>>,
-    /// Keeps packets that are due at the same moment in their order.
-    count: u64,
-}
-
-/// Sorts by time, then by arrival.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct UnderWay {
-    due: Instant,
-    number: u64,
-    to: End,
-    frame: Vec<u8>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
-    Client,
-    Servers,
-}
-
-impl Relay {
-    pub(super) fn new(network: &Network) -> io::Result<Self> {
-        Ok(Self {
-            client: packet_socket(TO_CLIENT)?,
-            servers: packet_socket(TO_SERVERS)?,
-            paths: Paths::new(network),
-            under_way: BinaryHeap::new(),
-            count: 0,
-        })
-    }
-
-    /// Runs until the process ends.
-    pub(super) fn run(mut self) -> io::Result<()> {
-        // Linux lets a timer be 50 us late unless asked not to; a refusal costs just that.
-        let _ = set_timerslack(1);
-        let mut buffer = vec![0; FRAME];
-        loop {
-            let wait = self.under_way.peek().map(|Reverse(p)| p.due.saturating_duration_since(Instant::now()));
-            let wait = wait.map(Into::into);
-            let mut ends = [
-                PollFd::new(self.client.as_fd(), PollFlags::POLLIN),
-                PollFd::new(self.servers.as_fd(), PollFlags::POLLIN),
-            ];
-            match ppoll(&mut ends, wait, None) {
-                Ok(_) | Err(Errno::EINTR) => {}
-                Err(e) => return Err(e.into()),
-            }
-            let [client, servers] = ends.map(|e| e.any().unwrap_or(false));
-            if client {
-                self.receive(End::Client, &mut buffer);
-            }
-            if servers {
-                self.receive(End::Servers, &mut buffer);
-            }
-            self.send_due();
-        }
-    }
-
-    fn receive(&mut self, from: End, buffer: &mut [u8]) {
-        // A batch at a time: neither end, nor what is due, waits for a flood from the other.
-        for _ in 0..BATCH {
-            let now = Instant::now();
-            let Ok((length, sender)) = recvfrom::<LinkAddr>(self.socket(from).as_raw_fd(), buffer) else { return };
-            let Some(frame) = buffer.get_mut(..length) else { continue };
-            if sender.is_some_and(|s| s.pkttype() == PACKET_OUTGOING) {
-                continue;
-            }
-            let (verdict, beyond) = match from {
-                End::Client => (self.paths.up(frame), End::Servers),
-                End::Servers => (self.paths.down(frame), End::Client),
-            };
-            match verdict {
-                Verdict::Forward(delay) => self.delay(now + delay, beyond, frame.to_vec()),
-                Verdict::Answer(delay, answer) => self.delay(now + delay, from, answer),
-                Verdict::Drop => {}
-            }
-        }
-    }
-
-    fn delay(&mut self, due: Instant, to: End, frame: Vec<u8>) {
-        if self.under_way.len() < MAX_UNDER_WAY {
-            self.count += 1;
-            self.under_way.push(Reverse(UnderWay { due, number: self.count, to, frame }));
-        }
-    }
-
-    fn send_due(&mut self) {
-        while self.under_way.peek().is_some_and(|Reverse(p)| p.due <= Instant::now()) {
-            if let Some(Reverse(packet)) = self.under_way.pop() {
-                // A packet that the wire does not take is lost, as on any wire.
-                let _ = send(self.socket(packet.to).as_raw_fd(), &packet.frame, MsgFlags::MSG_DONTWAIT);
-            }
-        }
-    }
-
-    fn socket(&self, end: End) -> &OwnedFd {
-        match end {
-            End::Client => &self.client,
-            End::Servers => &self.servers,
-        }
-    }
-}
-
-fn packet_socket(interface: &str) -> io::Result<OwnedFd> {
+/// A socket that hears and puts out whole frames on an interface of this thread's namespace (packet(7)).
+pub(super) fn tap(interface: &str) -> io::Result<OwnedFd> {
     let flags = SockFlag::SOCK_NONBLOCK | SockFlag::SOCK_CLOEXEC;
-    let socket = socket(AddressFamily::Packet, SockType::Raw, flags, SockProtocol::EthAll)?;
-    setsockopt(&socket, sockopt::RcvBuf, &RECEIVE_BUFFER)?;
-    let mut addresses = getifaddrs()?.filter(|a| a.interface_name == interface).filter_map(|a| a.address);
-    let address = addresses.find_map(|a| a.as_link_addr().copied());
-    bind(socket.as_raw_fd(), &address.ok_or(io::ErrorKind::AddrNotAvailable)?)?;
-    Ok(socket)
+    let tap = socket(AddressFamily::Packet, SockType::Raw, flags, SockProtocol::EthAll)?;
+    // The default of 208 KiB, counted with the kernel's overhead, loses SYNs when 500 connections start at once.
+    setsockopt(&tap, sockopt::RcvBuf, &RECEIVE_BUFFER)?;
+    let address = getifaddrs()?
+        .filter(|entry| entry.interface_name == interface)
+        .find_map(|entry| entry.address.as_ref().and_then(|a| a.as_link_addr().copied()))
+        .ok_or(Errno::ENODEV)?;
+    bind(tap.as_raw_fd(), &address)?;
+    Ok(tap)
 }
 
-/// linux/if_packet.h: what this end sent itself.
-const PACKET_OUTGOING: u8 = 4;
-/// Larger than a frame of a veth (MTU 1500) can be, even unsegmented.
-const FRAME: usize = 66_000;
+/// Starts the relay. Its thread ends with the process.
+pub(super) fn start(network: &Network, wire: Wire) -> io::Result<()> {
+    let policy = Policy::of(network);
+    thread::Builder::new().name("lab-relay".into()).spawn(move || relay(&policy, &wire))?;
+    Ok(())
+}
+
+fn relay(policy: &Policy, wire: &Wire) {
+    // prctl(2): timeouts of a thread are late by up to 50 µs unless it asks for better. Without it all still works.
+    prctl::set_timerslack(1).unwrap_or(());
+    let mut queue = Queue::default();
+    let mut buffer = vec![0; MAX_FRAME];
+    loop {
+        let now = Instant::now();
+        while let Some((to, frame)) = queue.due(now) {
+            put_out(wire, to, &frame);
+        }
+        let mut waiting =
+            [PollFd::new(wire.client.as_fd(), PollFlags::POLLIN), PollFd::new(wire.servers.as_fd(), PollFlags::POLLIN)];
+        let timeout = queue.next().map(|at| at.saturating_duration_since(Instant::now()).into());
+        // EINTR is the only failure of a correct call; the next turn of the loop makes up for it.
+        ppoll(&mut waiting, timeout, None).unwrap_or(0);
+        for side in [Side::Client, Side::Servers] {
+            take_in(policy, wire, side, &mut queue, &mut buffer);
+        }
+    }
+}
+
+/// Takes at most [`BATCH`] frames, so that a flood from one side does not hold up what is due.
+fn take_in(policy: &Policy, wire: &Wire, from: Side, queue: &mut Queue, buffer: &mut [u8]) {
+    for _ in 0..BATCH {
+        let Ok(length) = recv(end(wire, from).as_raw_fd(), buffer, MsgFlags::empty()) else { return };
+        let now = Instant::now();
+        match verdict::judge(policy, from, &mut buffer[..length]) {
+            Verdict::Drop => {}
+            Verdict::Forward { after } => queue.push(now + after, from.other(), buffer[..length].to_vec()),
+            Verdict::Answer { after, frame } => queue.push(now + after, from, frame),
+        }
+    }
+}
+
+/// A frame that does not fit into the device's queue is lost, as on any network.
+fn put_out(wire: &Wire, to: Side, frame: &[u8]) {
+    send(end(wire, to).as_raw_fd(), frame, MsgFlags::empty()).unwrap_or(0);
+}
+
+fn end(wire: &Wire, side: Side) -> &OwnedFd {
+    match side {
+        Side::Client => &wire.client,
+        Side::Servers => &wire.servers,
+    }
+}
+
+const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
+/// An IP packet has at most 65 535 bytes, and the Ethernet header 14.
+const MAX_FRAME: usize = 65_535 + packet::ETHERNET;
 const BATCH: usize = 64;
-/// The default loses SYNs from 500 on. The kernel caps it at net.core.rmem_max.
-const RECEIVE_BUFFER: usize = 4 << 20;
-/// 90 MB of full frames; a 10 s delay and a flood must not eat the machine.
-const MAX_UNDER_WAY: usize = 60_000;

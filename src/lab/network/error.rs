@@ -1,49 +1,46 @@
-//! Why a text is no network.
-
 use std::fmt;
 use std::ops::Range;
 
 use crate::model::printable;
 
-/// Why a `network.toml` was refused, with the line where the reader stumbled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a text is no network.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct NetworkError {
-    line: Option<usize>,
-    what: String,
+    /// Counted from 1; absent where the text as a whole is wrong.
+    pub line: Option<usize>,
+    pub says: String,
 }
 
 impl NetworkError {
-    /// Counted from 1; absent when the file as a whole is wrong.
-    pub fn line(&self) -> Option<usize> {
-        self.line
+    pub(super) fn whole(says: impl Into<String>) -> Self {
+        Self { line: None, says: says.into() }
     }
 
-    pub(super) fn whole(what: impl Into<String>) -> Self {
-        Self { line: None, what: what.into() }
+    /// `span` is a range of bytes of `text`.
+    pub(super) fn at(text: &str, span: Range<usize>, says: impl Into<String>) -> Self {
+        let before = text.get(..span.start).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        Self { line: Some(line), says: says.into() }
     }
 
-    pub(super) fn at(text: &str, place: Range<usize>, what: impl Into<String>) -> Self {
-        let before = text.as_bytes().iter().take(place.start).filter(|&&b| b == b'\n').count();
-        Self { line: Some(before + 1), what: what.into() }
-    }
-
-    pub(super) fn from_toml(text: &str, error: &toml::de::Error) -> Self {
-        // The message quotes the file, which may hold anything.
-        let what = error.message().lines().map(|l| printable(l, 200)).collect::<Vec<_>>().join(", ");
+    pub(super) fn toml(text: &str, error: &toml::de::Error) -> Self {
+        let says = printable(&error.message().replace('\n', " "), MAX_MESSAGE);
         match error.span() {
-            Some(place) => Self::at(text, place, what),
-            None => Self::whole(what),
+            Some(span) => Self::at(text, span, says),
+            None => Self::whole(says),
         }
     }
 }
 
+/// `line 12: …`
 impl fmt::Display for NetworkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.what),
-            None => f.write_str(&self.what),
+            Some(line) => write!(f, "line {line}: {}", self.says),
+            None => f.write_str(&self.says),
         }
     }
 }
 
-impl std::error::Error for NetworkError {}
+/// Characters of the TOML reader's message; it repeats what the file holds.
+const MAX_MESSAGE: usize = 400;

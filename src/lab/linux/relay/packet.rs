@@ -1,162 +1,148 @@
-//! An IP packet in an Ethernet frame: what the relay has to know of it, and its checksums.
+//! Ethernet frames with IP in them: reading the little that the relay decides by, and checksums.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
-/// Length of the Ethernet header.
-pub(super) const ETHERNET: usize = 14;
-pub(super) const ICMP: u8 = 1;
-pub(super) const TCP: u8 = 6;
-pub(super) const UDP: u8 = 17;
-pub(super) const ICMPV6: u8 = 58;
-
-/// Where the parts of one frame lie. IPv6 extension headers are not followed: no client sends any with TCP or UDP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where things are in a frame. Offsets count from the frame's first byte and lie within it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Packet {
     pub(super) source: IpAddr,
     pub(super) destination: IpAddr,
+    /// The IP protocol number; of IPv6, the first extension header if there is one.
     pub(super) protocol: u8,
-    /// Offset in the frame of the header after IP's.
-    pub(super) payload: usize,
-    /// Offset of the packet's end; a frame may be padded.
-    pub(super) end: usize,
-    /// Part of a packet: the ports may be elsewhere.
+    /// The IP packet, without Ethernet header and padding.
+    pub(super) ip: Range<usize>,
+    /// Where the transport header begins.
+    pub(super) transport: usize,
+    /// A fragment: what follows the IP header need not be a transport header.
     pub(super) fragment: bool,
 }
 
-impl Packet {
-    /// `None` for what is no whole IP packet.
-    pub(super) fn of(frame: &[u8]) -> Option<Self> {
-        let ip = frame.get(ETHERNET..)?;
-        match ip.first()? >> 4 {
-            4 => Self::v4(ip),
-            6 => Self::v6(ip),
-            _ => None,
-        }
-        .filter(|p| p.payload <= p.end && p.end <= frame.len())
-    }
-
-    fn v4(ip: &[u8]) -> Option<Self> {
-        let header = ip.get(..20)?;
-        let length = usize::from(header[0] & 15) * 4;
-        Some(Self {
-            source: Ipv4Addr::new(header[12], header[13], header[14], header[15]).into(),
-            destination: Ipv4Addr::new(header[16], header[17], header[18], header[19]).into(),
-            protocol: header[9],
-            payload: ETHERNET + length.max(20),
-            end: ETHERNET + usize::from(be16(header, 2)),
-            // More fragments, or an offset.
-            fragment: be16(header, 6) & 0x3fff != 0,
-        })
-    }
-
-    fn v6(ip: &[u8]) -> Option<Self> {
-        let header = ip.get(..40)?;
-        let address = |at: usize| <[u8; 16]>::try_from(&header[at..at + 16]).ok().map(Ipv6Addr::from);
-        Some(Self {
-            source: address(8)?.into(),
-            destination: address(24)?.into(),
-            protocol: header[6],
-            payload: ETHERNET + 40,
-            end: ETHERNET + 40 + usize::from(be16(header, 4)),
-            fragment: false,
-        })
-    }
-
-    /// The TCP header and what it carries, when there is one.
-    pub(super) fn tcp<'a>(&self, frame: &'a [u8]) -> Option<Tcp<'a>> {
-        let segment = frame.get(self.payload..self.end)?;
-        (self.protocol == TCP && !self.fragment && segment.len() >= 20).then_some(Tcp(segment))
-    }
-
-    /// Writes the transport checksum: a virtual interface hands packets over with a partial one.
-    pub(super) fn fill_checksum(&self, frame: &mut [u8]) {
-        let at = match self.protocol {
-            TCP => 16,
-            UDP => 6,
-            ICMPV6 => 2,
-            _ => return,
-        };
-        let Some(segment) = frame.get_mut(self.payload..self.end) else { return };
-        if self.fragment || segment.len() < at + 2 {
-            return;
-        }
-        segment[at..at + 2].fill(0);
-        let sum = match checksum(&pseudo_header(self.source, self.destination, self.protocol, segment), segment) {
-            // RFC 768: a sum of zero is sent as all ones, for zero means none.
-            0 if self.protocol == UDP => 0xffff,
-            sum => sum,
-        };
-        segment[at..at + 2].copy_from_slice(&sum.to_be_bytes());
+/// Reads a frame; `None` for what is no IP packet, or a broken one.
+pub(super) fn read(frame: &[u8]) -> Option<Packet> {
+    match frame.get(12..ETHERNET)? {
+        [0x08, 0x00] => read_v4(frame),
+        [0x86, 0xdd] => read_v6(frame),
+        _ => None,
     }
 }
 
-/// A TCP segment, at least its fixed header.
-#[derive(Clone, Copy)]
-pub(super) struct Tcp<'a>(&'a [u8]);
-
-impl Tcp<'_> {
-    pub(super) const FIN: u8 = 1;
-    pub(super) const SYN: u8 = 2;
-    pub(super) const RST: u8 = 4;
-    pub(super) const ACK: u8 = 16;
-
-    pub(super) fn source_port(self) -> u16 {
-        be16(self.0, 0)
+fn read_v4(frame: &[u8]) -> Option<Packet> {
+    let header: &[u8; IPV4] = frame.get(ETHERNET..)?.first_chunk()?;
+    let header_len = usize::from(header[0] & 0x0f) * 4;
+    let total = usize::from(be16(header[2], header[3]));
+    if header[0] >> 4 != 4 || header_len < IPV4 || total < header_len || frame.len() < ETHERNET + total {
+        return None;
     }
-
-    pub(super) fn destination_port(self) -> u16 {
-        be16(self.0, 2)
-    }
-
-    pub(super) fn sequence(self) -> u32 {
-        be32(self.0, 4)
-    }
-
-    pub(super) fn acknowledgement(self) -> u32 {
-        be32(self.0, 8)
-    }
-
-    pub(super) fn has(self, flag: u8) -> bool {
-        self.0[13] & flag != 0
-    }
-
-    /// Bytes carried.
-    pub(super) fn length(self) -> usize {
-        self.0.len().saturating_sub(usize::from(self.0[12] >> 4) * 4)
-    }
+    Some(Packet {
+        source: Ipv4Addr::new(header[12], header[13], header[14], header[15]).into(),
+        destination: Ipv4Addr::new(header[16], header[17], header[18], header[19]).into(),
+        protocol: header[9],
+        ip: ETHERNET..ETHERNET + total,
+        transport: ETHERNET + header_len,
+        // RFC 791 §3.1: any bit of MF and the offset.
+        fragment: be16(header[6], header[7]) & 0x3fff != 0,
+    })
 }
 
-/// RFC 1071 over both parts, of which the first has an even length.
-pub(super) fn checksum(head: &[u8], tail: &[u8]) -> u16 {
-    let words = |bytes: &[u8]| {
-        let pairs = bytes.chunks(2);
-        pairs.map(|p| u32::from(p[0]) << 8 | p.get(1).map_or(0, |&b| u32::from(b))).sum::<u32>()
+fn read_v6(frame: &[u8]) -> Option<Packet> {
+    let header: &[u8; IPV6] = frame.get(ETHERNET..)?.first_chunk()?;
+    let total = IPV6 + usize::from(be16(header[4], header[5]));
+    if header[0] >> 4 != 6 || frame.len() < ETHERNET + total {
+        return None;
+    }
+    let address = |at: usize| header.get(at..at + 16).and_then(|b| b.first_chunk().copied()).map(Ipv6Addr::from);
+    Some(Packet {
+        source: address(8)?.into(),
+        destination: address(24)?.into(),
+        protocol: header[6],
+        ip: ETHERNET..ETHERNET + total,
+        transport: ETHERNET + IPV6,
+        fragment: header[6] == FRAGMENT,
+    })
+}
+
+/// Whether it is a TCP segment with SYN set.
+pub(super) fn is_syn(frame: &[u8], packet: &Packet) -> bool {
+    tcp_flags(frame, packet).is_some_and(|flags| flags & SYN != 0)
+}
+
+/// The flags of a TCP segment whose header is whole.
+pub(super) fn tcp_flags(frame: &[u8], packet: &Packet) -> Option<u8> {
+    let header = frame.get(packet.transport..packet.ip.end)?;
+    (packet.protocol == TCP && !packet.fragment && header.len() >= TCP_HEADER).then(|| header[13])
+}
+
+/// Computes the checksum of a TCP segment or UDP datagram anew.
+pub(super) fn finish_checksum(frame: &mut [u8], packet: &Packet) {
+    let (at, least) = match packet.protocol {
+        TCP => (16, TCP_HEADER),
+        UDP => (6, 8),
+        _ => return,
     };
-    let mut sum = words(head) + words(tail);
+    let Some(transport) = frame.get_mut(packet.transport..packet.ip.end) else { return };
+    if packet.fragment || transport.len() < least {
+        return;
+    }
+    transport[at..at + 2].fill(0);
+    let sum = match transport_checksum(packet.source, packet.destination, packet.protocol, transport) {
+        // RFC 768: zero would mean "no checksum".
+        0 if packet.protocol == UDP => 0xffff,
+        sum => sum,
+    };
+    transport[at..at + 2].copy_from_slice(&sum.to_be_bytes());
+}
+
+/// The checksum over pseudo-header and transport (RFC 9293 §3.1, RFC 8200 §8.1), whose own field must be zero.
+pub(super) fn transport_checksum(source: IpAddr, destination: IpAddr, protocol: u8, transport: &[u8]) -> u16 {
+    let length = u32::try_from(transport.len()).unwrap_or(u32::MAX);
+    let mut sum = ones_sum(&length.to_be_bytes()) + u64::from(protocol);
+    for address in [source, destination] {
+        sum += match address {
+            IpAddr::V4(a) => ones_sum(&a.octets()),
+            IpAddr::V6(a) => ones_sum(&a.octets()),
+        };
+    }
+    fold(sum + ones_sum(transport))
+}
+
+/// The Internet checksum (RFC 1071) of bytes whose checksum field is zero.
+pub(super) fn checksum(bytes: &[u8]) -> u16 {
+    fold(ones_sum(bytes))
+}
+
+fn ones_sum(bytes: &[u8]) -> u64 {
+    let pairs = bytes.chunks(2).map(|pair| u64::from(be16(pair[0], pair.get(1).copied().unwrap_or(0))));
+    pairs.sum()
+}
+
+fn fold(mut sum: u64) -> u16 {
     while sum > 0xffff {
         sum = (sum & 0xffff) + (sum >> 16);
     }
-    u16::try_from(!sum & 0xffff).unwrap_or(0)
+    !u16::try_from(sum).unwrap_or(u16::MAX)
 }
 
-/// RFC 9293 §3.1 for IPv4, RFC 8200 §8.1 for IPv6. Both as one sum: the fields are the same, in another place.
-pub(super) fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, segment: &[u8]) -> Vec<u8> {
-    let mut header = Vec::with_capacity(40);
-    for address in [source, destination] {
-        match address {
-            IpAddr::V4(a) => header.extend(a.octets()),
-            IpAddr::V6(a) => header.extend(a.octets()),
-        }
-    }
-    header.extend(u32::try_from(segment.len()).unwrap_or(0).to_be_bytes());
-    header.extend([0, 0, 0, protocol]);
-    header
+const fn be16(high: u8, low: u8) -> u16 {
+    u16::from_be_bytes([high, low])
 }
 
-pub(super) fn be16(bytes: &[u8], at: usize) -> u16 {
-    u16::from_be_bytes([bytes[at], bytes[at + 1]])
-}
+/// Lengths of headers without options.
+pub(super) const ETHERNET: usize = 14;
+pub(super) const IPV4: usize = 20;
+pub(super) const IPV6: usize = 40;
+pub(super) const TCP_HEADER: usize = 20;
+/// IP protocol numbers (IANA).
+pub(super) const ICMPV4: u8 = 1;
+pub(super) const TCP: u8 = 6;
+pub(super) const UDP: u8 = 17;
+pub(super) const FRAGMENT: u8 = 44;
+pub(super) const ICMPV6: u8 = 58;
+/// TCP flags (RFC 9293 §3.1).
+pub(super) const FIN: u8 = 0x01;
+pub(super) const SYN: u8 = 0x02;
+pub(super) const RST: u8 = 0x04;
+pub(super) const ACK: u8 = 0x10;
 
-fn be32(bytes: &[u8], at: usize) -> u32 {
-    u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
-}
+#[cfg(test)]
+mod tests;

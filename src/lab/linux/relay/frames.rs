@@ -1,0 +1,99 @@
+//! Frames for the tests, built independently of the code that reads them.
+
+use std::net::IpAddr;
+
+use proptest::prelude::*;
+
+use super::packet::{TCP, UDP};
+
+/// A frame around a transport message. The IPv4 header's checksum stays zero: no part of the relay reads it.
+pub(super) fn frame(source: IpAddr, destination: IpAddr, protocol: u8, transport: &[u8]) -> Vec<u8> {
+    let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 1];
+    match (source, destination) {
+        (IpAddr::V4(source), IpAddr::V4(destination)) => {
+            let length = u16::try_from(20 + transport.len()).unwrap().to_be_bytes();
+            frame.extend([0x08, 0x00, 0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, protocol, 0, 0]);
+            frame.extend(source.octets());
+            frame.extend(destination.octets());
+        }
+        (IpAddr::V6(source), IpAddr::V6(destination)) => {
+            let length = u16::try_from(transport.len()).unwrap().to_be_bytes();
+            frame.extend([0x86, 0xdd, 0x60, 0, 0, 0, length[0], length[1], protocol, 64]);
+            frame.extend(source.octets());
+            frame.extend(destination.octets());
+        }
+        _ => panic!("one family"),
+    }
+    frame.extend(transport);
+    frame
+}
+
+/// A TCP segment from port 40000 to 443: sequence 1000, acknowledgement 77, checksum wrong.
+pub(super) fn tcp(flags: u8, payload: &[u8]) -> Vec<u8> {
+    let mut segment = vec![0x9c, 0x40, 0x01, 0xbb, 0, 0, 0x03, 0xe8, 0, 0, 0, 77, 5 << 4, flags];
+    segment.extend([0xff, 0xff, 0xab, 0xcd, 0, 0]);
+    segment.extend(payload);
+    segment
+}
+
+pub(super) fn udp(payload: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(8 + payload.len()).unwrap().to_be_bytes();
+    let mut datagram = vec![0x9c, 0x40, 0, 53, length[0], length[1], 0xab, 0xcd];
+    datagram.extend(payload);
+    datagram
+}
+
+/// The client and an address of [`super::verdict`]'s test network, of either family.
+pub(super) fn ends_of(v6: bool) -> (IpAddr, IpAddr) {
+    let (client, server) = if v6 { ("2001:db8:1::2", "2001:db8:365::1") } else { ("192.0.2.2", "198.51.100.1") };
+    (client.parse().unwrap(), server.parse().unwrap())
+}
+
+/// Any TCP segment or UDP datagram from the client.
+pub(super) fn any_frame() -> impl Strategy<Value = Vec<u8>> {
+    (any::<bool>(), any::<bool>(), any::<u8>(), proptest::collection::vec(any::<u8>(), 0..1460)).prop_map(
+        |(v6, is_tcp, flags, payload)| {
+            let (client, server) = ends_of(v6);
+            let (protocol, transport) = if is_tcp { (TCP, tcp(flags, &payload)) } else { (UDP, udp(&payload)) };
+            frame(client, server, protocol, &transport)
+        },
+    )
+}
+
+/// Frames that were whole once: bytes changed, cut short.
+pub(super) fn broken_frame() -> impl Strategy<Value = Vec<u8>> {
+    let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
+    (any_frame(), changes, any::<prop::sample::Index>(), any::<bool>()).prop_map(|(mut frame, changes, cut, is_cut)| {
+        for (at, byte) in changes {
+            let at = at.index(frame.len().min(80));
+            frame[at] = byte;
+        }
+        if is_cut {
+            frame.truncate(cut.index(frame.len()));
+        }
+        frame
+    })
+}
+
+/// What a receiver computes over pseudo-header and transport: 0xffff if the checksum is right (RFC 1071 §1).
+pub(super) fn receivers_sum(frame: &[u8]) -> u16 {
+    let v6 = frame[12] == 0x86;
+    let (addresses, protocol, transport) =
+        if v6 { (&frame[22..54], frame[20], &frame[54..]) } else { (&frame[26..34], frame[23], &frame[34..]) };
+    let mut words = addresses.to_vec();
+    words.extend([0, protocol]);
+    words.extend(u16::try_from(transport.len()).unwrap().to_be_bytes());
+    words.extend(transport);
+    plain_sum(&words)
+}
+
+/// The one's complement sum of RFC 1071, word by word.
+pub(super) fn plain_sum(bytes: &[u8]) -> u16 {
+    let mut sum: u16 = 0;
+    for pair in bytes.chunks(2) {
+        let word = u16::from_be_bytes([pair[0], *pair.get(1).unwrap_or(&0)]);
+        let (wrapped, carry) = sum.overflowing_add(word);
+        sum = wrapped + u16::from(carry);
+    }
+    sum
+}

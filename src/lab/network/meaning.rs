@@ -1,0 +1,226 @@
+//! What is written, checked and turned into what is meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::ops::Range;
+use std::time::Duration;
+
+use toml::Spanned;
+
+use super::file::{ClientTable, ExceptTable, FateWord, File, StackTable};
+use super::{Client, Fate, Names, Network, NetworkError, Server, Stack, plan};
+use crate::model::{Family, Target, printable};
+
+/// Turns what is written into what is meant; it holds the text so that errors can name the line.
+pub(super) struct Reader<'t> {
+    pub(super) text: &'t str,
+}
+
+impl Reader<'_> {
+    pub(super) fn network(&self, file: File) -> Result<Network, NetworkError> {
+        if file.about.get_ref().chars().count() > MAX_ABOUT || file.about.get_ref().contains(char::is_control) {
+            return self.at(file.about.span(), format!("`about` is one line of at most {MAX_ABOUT} characters"));
+        }
+        if *file.port.get_ref() == 0 {
+            return self.at(file.port.span(), "port 0 cannot be connected to");
+        }
+        if *file.port.get_ref() == 53 {
+            return self.at(file.port.span(), "port 53 belongs to the name server of the box");
+        }
+        // RFC 2181 §8: a TTL has 31 bits.
+        if *file.ttl.get_ref() > i32::MAX.unsigned_abs() {
+            return self.at(file.ttl.span(), "`ttl` is at most 2147483647 seconds");
+        }
+        let target = Target { host: self.name(&file.name)?, port: file.port.into_inner() };
+        let cnames = self.cnames(&target.host, &file.cnames)?;
+        let mut v6 = self.stack(Family::V6, file.v6)?;
+        let mut v4 = self.stack(Family::V4, file.v4)?;
+        self.apply_exceptions(file.except, &mut v6.servers, &mut v4.servers)?;
+        let about = file.about.into_inner();
+        Ok(Network { about, target, cnames, ttl: file.ttl.into_inner(), client: self.client(file.client)?, v6, v4 })
+    }
+
+    fn name(&self, written: &Spanned<String>) -> Result<String, NetworkError> {
+        let text = written.get_ref();
+        match text.parse::<Target>() {
+            Ok(target) if target.literal().is_none() && !text.contains(':') => Ok(target.host),
+            Ok(_) => self.at(written.span(), format!("`{}` is not a name", printable(text, 80))),
+            Err(error) => self.at(written.span(), error.to_string()),
+        }
+    }
+
+    fn cnames(&self, name: &str, written: &[Spanned<String>]) -> Result<Vec<String>, NetworkError> {
+        let mut names: Vec<String> = Vec::new();
+        for alias in written {
+            if names.len() == MAX_CNAMES {
+                return self.at(alias.span(), format!("a chain has at most {MAX_CNAMES} names"));
+            }
+            let alias_name = self.name(alias)?;
+            let mut known = std::iter::once(name).chain(names.iter().map(String::as_str));
+            if known.any(|known| known.eq_ignore_ascii_case(&alias_name)) {
+                return self.at(alias.span(), format!("`{alias_name}` makes the chain a loop"));
+            }
+            // DNS keeps upper and lower case as they were entered (RFC 4343 §4.1), and names are shown that way.
+            let written = alias.get_ref();
+            names.push(if written.eq_ignore_ascii_case(&alias_name) { written.clone() } else { alias_name });
+        }
+        Ok(names)
+    }
+
+    fn client(&self, table: ClientTable) -> Result<Client, NetworkError> {
+        let resolver_options = match table.resolver_options {
+            Some(options) if options.get_ref().contains(char::is_control) => {
+                return self.at(options.span(), "`resolver_options` is one line");
+            }
+            Some(options) => options.into_inner(),
+            None => RESOLVER_OPTIONS.to_owned(),
+        };
+        let syn_retries = match table.syn_retries {
+            // net/ipv4/sysctl_net_ipv4.c: 1 to MAX_TCP_SYNCNT.
+            Some(retries) if !(1..=127).contains(retries.get_ref()) => {
+                return self.at(retries.span(), "`syn_retries` is 1 to 127");
+            }
+            retries => retries.map(Spanned::into_inner),
+        };
+        Ok(Client { resolver_options, hosts: table.hosts, gai_conf: table.gai_conf, syn_retries })
+    }
+
+    fn stack(&self, family: Family, table: StackTable) -> Result<Stack, NetworkError> {
+        let fate = self.fate(table.fate.unwrap_or(FateWord::Good), table.alert.as_ref())?;
+        let rtt = self.duration("rtt_ms", MAX_RTT_MS, table.rtt_ms.as_ref())?.unwrap_or_default();
+        let dns_delay = self.duration("dns_delay_ms", MAX_DNS_DELAY_MS, table.dns_delay_ms.as_ref())?;
+        let addresses = self.addresses(family, table.count, table.addresses)?;
+        let client_address = table.client_address.unwrap_or(true);
+        Ok(Stack {
+            servers: addresses.into_iter().map(|address| Server { address, fate, rtt }).collect(),
+            rtt,
+            names: table.dns.unwrap_or(Names::Answer),
+            dns_delay: dns_delay.unwrap_or_default(),
+            client_address,
+            default_route: client_address && table.default_route.unwrap_or(true),
+        })
+    }
+
+    fn addresses(
+        &self,
+        family: Family,
+        count: Option<Spanned<usize>>,
+        listed: Option<Spanned<Vec<Spanned<IpAddr>>>>,
+    ) -> Result<Vec<IpAddr>, NetworkError> {
+        match (count, listed) {
+            (None, None) => Ok(Vec::new()),
+            (Some(_), Some(listed)) => self.at(listed.span(), "either `count` or `addresses`, not both"),
+            (Some(count), None) => {
+                let counted = (*count.get_ref() <= MAX_ADDRESSES).then(|| plan::counted(family, *count.get_ref()));
+                match counted.flatten() {
+                    Some(addresses) => Ok(addresses),
+                    None => self.at(count.span(), too_many(family)),
+                }
+            }
+            (None, Some(listed)) if listed.get_ref().len() > MAX_ADDRESSES => {
+                self.at(listed.span(), format!("at most {MAX_ADDRESSES} addresses of a family"))
+            }
+            (None, Some(listed)) => self.listed(family, listed.into_inner()),
+        }
+    }
+
+    fn listed(&self, family: Family, listed: Vec<Spanned<IpAddr>>) -> Result<Vec<IpAddr>, NetworkError> {
+        let mut seen = BTreeSet::new();
+        for written in &listed {
+            let address = *written.get_ref();
+            if Family::of(&address) != family {
+                return self.at(written.span(), format!("{address} is not an {} address", family.name()));
+            }
+            if let Some(objection) = plan::objection(address) {
+                return self.at(written.span(), format!("{address} {objection}"));
+            }
+            if !seen.insert(address) {
+                return self.at(written.span(), format!("{address} stands here twice"));
+            }
+        }
+        Ok(listed.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    fn apply_exceptions(
+        &self,
+        tables: Vec<ExceptTable>,
+        v6: &mut [Server],
+        v4: &mut [Server],
+    ) -> Result<(), NetworkError> {
+        let mut servers: BTreeMap<IpAddr, &mut Server> =
+            v6.iter_mut().chain(v4).map(|server| (server.address, server)).collect();
+        for table in tables {
+            let fate = match table.fate {
+                Some(word) => Some(self.fate(word, table.alert.as_ref())?),
+                None => self.fate(FateWord::Good, table.alert.as_ref()).map(|_| None)?,
+            };
+            let rtt = self.duration("rtt_ms", MAX_RTT_MS, table.rtt_ms.as_ref())?;
+            for written in table.addresses {
+                let Some(server) = servers.get_mut(written.get_ref()) else {
+                    return self.at(written.span(), format!("{} is no address of this network", written.get_ref()));
+                };
+                server.fate = fate.unwrap_or(server.fate);
+                server.rtt = rtt.unwrap_or(server.rtt);
+            }
+        }
+        Ok(())
+    }
+
+    fn fate(&self, word: FateWord, alert: Option<&Spanned<u8>>) -> Result<Fate, NetworkError> {
+        if let (Some(alert), false) = (alert, matches!(word, FateWord::TlsAlert)) {
+            return self.at(alert.span(), "`alert` belongs to `fate = \"tls_alert\"`");
+        }
+        Ok(match word {
+            FateWord::Good => Fate::Good,
+            FateWord::Silent => Fate::Silent,
+            FateWord::Refused => Fate::Refused,
+            FateWord::NoRoute => Fate::NoRoute,
+            FateWord::Unreachable => Fate::Unreachable,
+            FateWord::Prohibited => Fate::Prohibited,
+            FateWord::Stall => Fate::Stall,
+            FateWord::TlsAlert => Fate::TlsAlert { number: alert.map_or(HANDSHAKE_FAILURE, |a| *a.get_ref()) },
+            FateWord::TlsClose => Fate::TlsClose,
+            FateWord::TlsReset => Fate::TlsReset,
+            FateWord::PlainText => Fate::PlainText,
+            FateWord::CertUntrusted => Fate::CertUntrusted,
+            FateWord::CertExpired => Fate::CertExpired,
+            FateWord::CertWrongName => Fate::CertWrongName,
+        })
+    }
+
+    fn duration(
+        &self,
+        field: &str,
+        max_ms: f64,
+        written: Option<&Spanned<f64>>,
+    ) -> Result<Option<Duration>, NetworkError> {
+        let Some(written) = written else { return Ok(None) };
+        let ms = *written.get_ref();
+        if !(0.0..=max_ms).contains(&ms) {
+            return self.at(written.span(), format!("`{field}` is 0 to {max_ms}"));
+        }
+        Ok(Some(Duration::from_secs_f64(ms / 1_000.0)))
+    }
+
+    fn at<T>(&self, span: Range<usize>, says: impl Into<String>) -> Result<T, NetworkError> {
+        Err(NetworkError::at(self.text, span, says))
+    }
+}
+
+fn too_many(family: Family) -> String {
+    match family {
+        Family::V6 => format!("`count` is at most {MAX_ADDRESSES}"),
+        Family::V4 => "the documentation prefixes have 507 IPv4 addresses; list more in `addresses`".into(),
+    }
+}
+
+const MAX_ABOUT: usize = 200;
+/// Of one family.
+const MAX_ADDRESSES: usize = 1_000;
+const MAX_CNAMES: usize = 16;
+const MAX_RTT_MS: f64 = 10_000.0;
+const MAX_DNS_DELAY_MS: f64 = 60_000.0;
+/// glibc's defaults are 5 s and 2 attempts; one second keeps a dead name server short.
+const RESOLVER_OPTIONS: &str = "timeout:1 attempts:2";
+/// RFC 8446 §6: `handshake_failure`.
+const HANDSHAKE_FAILURE: u8 = 40;
