@@ -20,10 +20,10 @@ const SMALLEST_GAIN: Micros = Micros::from_millis(50);
 
 /// Simulates the change and tells of the first client named that gains by it; `None` when none gains.
 pub(super) fn predict(case: &Case, change: &Change, names: &[&str]) -> Option<Prediction> {
-    let after = simulate::run(&case.facts.after(change));
+    let changed = case.facts.after(change);
     names.iter().find_map(|name| {
-        let (before, after) = (case.client(name)?, after.iter().find(|c| c.name == *name)?);
-        let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(after));
+        let (before, after) = (case.client(name)?, simulate::run_one(&changed, name)?);
+        let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(&after));
         gains(&before, &after).then_some(Prediction { client, before, after })
     })
 }

@@ -1,6 +1,7 @@
 use super::Facts;
 use crate::clients::{Answer, Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
 use crate::model::Family;
+use crate::squid::Config;
 
 /// What one client would do here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct ClientRun {
 /// What of a Squid's end depends on chance, and how far it is from failing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SquidRun {
-    pub config: crate::squid::Config,
+    pub config: Config,
     /// With the better of the two orders in which the DNS answers can arrive.
     pub best: Timeline,
     /// With the worse one.
@@ -34,26 +35,32 @@ impl ClientRun {
 
 /// Every client, in the order of the report.
 pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
-    let situation = facts.situation();
-    let mut runs = vec![
-        ClientRun { name: "sequential", timeline: sequential(&situation), squid: None },
-        ClientRun { name: "happy-eyeballs", timeline: HappyEyeballs::RFC_8305.run(&situation), squid: None },
-    ];
+    let squids = facts.squids.iter().map(|(name, _)| *name);
+    ["sequential", "happy-eyeballs"].into_iter().chain(squids).filter_map(|name| run_one(facts, name)).collect()
+}
+
+/// The client of this name; `None` when there is none.
+pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
+    let system = |name, timeline| Some(ClientRun { name, timeline, squid: None });
+    match name {
+        "sequential" => system("sequential", sequential(&facts.situation())),
+        "happy-eyeballs" => system("happy-eyeballs", HappyEyeballs::RFC_8305.run(&facts.situation())),
+        _ => facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config)),
+    }
+}
+
+fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
     let mut situation = facts.own_resolver_situation();
     if facts.squid_without_ipv6 {
         situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
     }
-    for (name, config) in &facts.squids {
-        let squid = Squid { config: config.clone() };
-        let timeline = squid.run(&situation, Arrival::AsSeen);
-        let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
-        let (best, worst) =
-            if v6_first.end.is_better_than(&v4_first.end) { (v6_first, v4_first) } else { (v4_first, v6_first) };
-        let headroom = headroom(facts, &situation, &squid, &worst.end);
-        let config = config.clone();
-        runs.push(ClientRun { name, timeline, squid: Some(SquidRun { config, best, worst, headroom }) });
-    }
-    runs
+    let squid = Squid { config: config.clone() };
+    let timeline = squid.run(&situation, Arrival::AsSeen);
+    let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
+    let (best, worst) =
+        if v6_first.end.is_better_than(&v4_first.end) { (v6_first, v4_first) } else { (v4_first, v6_first) };
+    let headroom = headroom(facts, &situation, &squid, &worst.end);
+    ClientRun { name, timeline, squid: Some(SquidRun { config: squid.config, best, worst, headroom }) }
 }
 
 /// Squid keeps no more addresses of a name than this (`ResolvedPeers`, ipcache).
