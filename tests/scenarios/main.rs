@@ -96,6 +96,28 @@ fn the_old_case_of_2015_needs_the_tries_and_says_how_many_are_left() {
 }
 
 #[test]
+fn the_screens_of_the_readme_are_real() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let shown = |command: &str| {
+        let start = readme.find(&format!("$ {command}\n")).unwrap_or_else(|| panic!("README.md lacks `{command}`"));
+        let block = readme[start..].split_once('\n').unwrap().1.split_once("\n```").unwrap().0;
+        block.trim_end_matches('…').trim_end().to_owned()
+    };
+    for (command, file) in [
+        ("tryorder lab v6-silent", "report.txt"),
+        ("tryorder check --from fixtures/v6-silent/observation.json", "check.txt"),
+        ("tryorder squid --from fixtures/v6-silent/observation.json", "squid.conf"),
+    ] {
+        let real = fs::read_to_string(Path::new("fixtures/v6-silent").join(file)).unwrap();
+        let shown = shown(command);
+        assert!(
+            shown.len() > 100 && real.starts_with(&shown),
+            "README.md shows another screen for `{command}`:\n{shown}"
+        );
+    }
+}
+
+#[test]
 fn text_reports_fit_their_width_and_need_no_colour() {
     for (scenario, diagnosis) in diagnoses() {
         for width in [80, 140] {
