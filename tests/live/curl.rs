@@ -35,6 +35,15 @@ fn curl_sends_its_syns_in_our_order_and_connects_when_we_say() {
     }
 }
 
+/// `deviations.toml`: an older curl walks one family to its end; a newer one alternates as we do.
+#[test]
+fn curl_among_refusing_addresses_is_as_the_deviations_say() {
+    let ours: Vec<IpAddr> = predicted("v6-refused").tries.iter().map(|t| t.address).collect();
+    let curls = race("v6-refused").tried;
+    let one_family_first = curls.len() == 5 && curls[..4].iter().all(IpAddr::is_ipv6) && curls[4].is_ipv4();
+    assert!(curls == ours || one_family_first, "curl {curls:?}, ours {ours:?}");
+}
+
 fn predicted(scenario: &str) -> Timeline {
     let observation = observe_in_the_box(scenario);
     CURL.run(&Facts::new(&observation.host, &observation.targets[0]).situation())
