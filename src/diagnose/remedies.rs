@@ -3,12 +3,14 @@
 mod gai_conf;
 mod no_aaaa;
 mod path;
+mod resolver;
 mod squid;
 mod trust;
 
 pub(super) use gai_conf::rank_ipv4_first;
 pub(super) use no_aaaa::no_aaaa;
-pub(super) use path::{ask_resolver, repair};
+pub(super) use path::repair;
+pub(super) use resolver::ask_resolver;
 pub(super) use squid::{lines_for, squid_remedies};
 pub(super) use trust::trust_issuer;
 

@@ -14,7 +14,7 @@ mod v6_no_route;
 mod v6_rejected;
 mod v6_silent;
 
-use super::{Case, Fate, Finding};
+use super::{Case, Fate, Finding, Remedy, remedies};
 use crate::model::Family;
 
 /// One kind of finding.
@@ -69,6 +69,12 @@ fn dead_family(case: &Case, family: Family) -> Option<Dead> {
     } else {
         Dead::NoRoute
     })
+}
+
+/// The remedy for a family of which nothing works.
+fn repair_all(case: &Case, family: Family) -> Remedy {
+    let all: Vec<_> = case.facts.of(family).collect();
+    remedies::repair(case, family, &all)
 }
 
 /// `9 IPv6 addresses`, `1 IPv4 address`.

@@ -1,5 +1,5 @@
 use super::{Rule, evidence};
-use crate::diagnose::{Case, Fate, Finding, Severity, remedies};
+use crate::diagnose::{Case, Fate, Finding, Severity};
 use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
@@ -27,6 +27,6 @@ fn check(case: &Case) -> Vec<Finding> {
     };
     let present = Family::BOTH.into_iter().filter(|f| facts.of(*f).next().is_some());
     let evidence = Family::BOTH.iter().flat_map(|f| evidence(case, *f, |_| true)).collect();
-    let remedies = present.map(|family| remedies::repair(case, family)).collect();
+    let remedies = present.map(|family| super::repair_all(case, family)).collect();
     vec![Finding { code: RULE.code, severity: Severity::Error, says, evidence, remedies }]
 }

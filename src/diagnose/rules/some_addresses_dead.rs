@@ -18,7 +18,8 @@ fn check_family(case: &Case, family: Family) -> Option<Finding> {
     let bad = |f: &Fate| {
         matches!(f, Fate::Silent { .. } | Fate::Rejected { .. } | Fate::Unroutable { .. } | Fate::Unsteady { .. })
     };
-    let dead = facts.of(family).filter(|a| bad(&a.fate)).count();
+    let hit: Vec<_> = facts.of(family).filter(|a| bad(&a.fate)).collect();
+    let dead = hit.len();
     let all = facts.of(family).count();
     if dead == 0 || !facts.of(family).any(|a| a.fate.tcp_connects()) {
         return None;
@@ -34,6 +35,6 @@ fn check_family(case: &Case, family: Family) -> Option<Finding> {
             family.name()
         ),
         evidence: evidence(case, family, bad),
-        remedies: vec![remedies::repair(case, family)],
+        remedies: vec![remedies::repair(case, family, &hit)],
     })
 }

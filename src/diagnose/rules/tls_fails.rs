@@ -44,7 +44,13 @@ fn check(case: &Case) -> Vec<Finding> {
                      reads. No client goes back to another address once TCP is up",
                 );
             }
-            let mut remedies: Vec<_> = families.iter().map(|f| remedies::repair(case, *f)).collect();
+            let mut remedies: Vec<_> = families
+                .iter()
+                .map(|f| {
+                    let of_family: Vec<_> = hit.iter().copied().filter(|a| a.family() == *f).collect();
+                    remedies::repair(case, *f, &of_family)
+                })
+                .collect();
             if one_family && families[0] == Family::V6 {
                 remedies.extend(remedies::rank_ipv4_first(case));
                 let through_squid = case

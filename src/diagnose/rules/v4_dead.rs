@@ -1,5 +1,5 @@
 use super::{Dead, Rule, addresses, dead_family, evidence};
-use crate::diagnose::{Case, Finding, Severity, remedies};
+use crate::diagnose::{Case, Finding, Severity};
 use crate::model::Family;
 
 pub(super) const RULE: Rule =
@@ -20,6 +20,6 @@ fn check(case: &Case) -> Vec<Finding> {
         severity,
         says: format!("{how}, while IPv6 works: leave IPv6 on, and do not rank IPv4 first here"),
         evidence: evidence(case, Family::V4, |_| true),
-        remedies: vec![remedies::repair(case, Family::V4)],
+        remedies: vec![super::repair_all(case, Family::V4)],
     }]
 }

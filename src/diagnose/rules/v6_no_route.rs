@@ -1,5 +1,5 @@
 use super::{Dead, Rule, addresses, dead_family, evidence};
-use crate::diagnose::{Case, Finding, Severity, remedies};
+use crate::diagnose::{Case, Finding, Severity};
 use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,6 +25,6 @@ fn check(case: &Case) -> Vec<Finding> {
         severity: if first { Severity::Error } else { Severity::Info },
         says: format!("there is no route to the {}: {effect}", addresses(count, Family::V6)),
         evidence: evidence(case, Family::V6, |_| true),
-        remedies: vec![remedies::repair(case, Family::V6)],
+        remedies: vec![super::repair_all(case, Family::V6)],
     }]
 }

@@ -20,7 +20,7 @@ fn check(case: &Case) -> Vec<Finding> {
     } else {
         "this system tries IPv4 first, so that only Squid and the like notice"
     };
-    let mut remedies = vec![remedies::repair(case, Family::V6)];
+    let mut remedies = vec![super::repair_all(case, Family::V6)];
     if case.client("sequential").is_some_and(|c| !super::slow_sequential::is_long(case, c)) {
         // Where the wait is long, the rule about it offers the same.
         remedies.extend(remedies::rank_ipv4_first(case));

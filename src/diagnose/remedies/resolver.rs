@@ -1,0 +1,33 @@
+use std::fmt::Write as _;
+
+use crate::diagnose::{Case, Remedy, Safety};
+use crate::model::Family;
+
+/// Ask the name servers by hand, by UDP and by TCP.
+pub(in crate::diagnose) fn ask_resolver(case: &Case, families: &[Family]) -> Remedy {
+    let facts = case.facts;
+    let host = &facts.target.host;
+    let mut snippet = String::new();
+    for row in families.iter().flat_map(|f| &facts.family(*f).evidence) {
+        let _ = writeln!(snippet, "# {row}");
+    }
+    for record in families.iter().map(|f| f.record()) {
+        let [udp, tcp] = if facts.os == "windows" {
+            [
+                format!("Resolve-DnsName {host} -Type {record}"),
+                format!("Resolve-DnsName {host} -Type {record} -TcpOnly"),
+            ]
+        } else {
+            [format!("dig {host} {record}"), format!("dig +tcp {host} {record}")]
+        };
+        let _ = writeln!(snippet, "{udp}\n{tcp}");
+    }
+    Remedy {
+        title: "repair the name servers' answer".into(),
+        place: "the name servers that this host asks, and the firewall before them (UDP and TCP 53)".into(),
+        snippet,
+        undo: "nothing to undo".into(),
+        safety: Safety::Safe,
+        prediction: None,
+    }
+}
