@@ -14,7 +14,7 @@ pub use happy_eyeballs::HappyEyeballs;
 pub use sequential::sequential;
 pub use situation::{Answer, Meeting, Path, Situation};
 pub use squid::{Arrival, Squid};
-pub use syn::SynRetries;
+pub use syn::SynPatience;
 pub use timeline::{Basis, End, Timeline, Try, TryResult};
 
 #[cfg(test)]

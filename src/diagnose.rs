@@ -17,17 +17,18 @@ mod rules;
 mod simulate;
 mod squid_snippet;
 mod summary;
+mod words;
 
 pub use change::Change;
 pub use diagnosis::{
-    AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, Prediction, Remedy, Safety, Severity,
+    AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, Prediction, Remedy, RemedyKind, Safety, Severity,
     TargetDiagnosis, Verdict,
 };
 pub use facts::{Answered, Facts, FamilyFacts};
 pub use fate::{AddressFacts, Fate};
 pub use rules::{RULES, Rule};
 pub use simulate::ClientRun;
-pub use squid_snippet::{SquidSnippet, squid_snippet};
+pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};
 
 use crate::observation::{Observation, TargetRows};
 
@@ -41,6 +42,7 @@ pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
         tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
         taken_at: observation.taken_at.clone(),
         partial: observation.partial,
+        trust_store: observation.host.trust_store.clone(),
         what_if: Vec::new(),
         targets: observation.targets.iter().map(|rows| diagnose_target(observation, rows, fail_on)).collect(),
     }
@@ -58,10 +60,11 @@ fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severi
         port: rows.target.port,
         verdict,
         summary: summary::summary(&case, verdict),
+        cure: summary::cure(&findings),
         lookups: rows.lookups.clone(),
         addresses: facts.addresses.iter().map(AddressView::new).collect(),
         order: facts.placed.iter().map(OrderView::new).collect(),
-        order_agrees: facts.order_agrees(),
+        order_agrees: facts.order_agrees,
         clients: clients.iter().map(ClientView::new).collect(),
         findings,
     }

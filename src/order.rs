@@ -1,6 +1,6 @@
 //! Destination address selection (RFC 6724 §6, as glibc does it): in which order a program tries the addresses.
 //!
-//! [`sort`] is the only place that sorts destinations. The relation of two addresses is not transitive when an IPv4
+//! [`sort`] is the only place that sorts destinations by these rules. The relation of two addresses is not transitive when an IPv4
 //! and an IPv6 row have equal precedence, because rule 9 compares only inside a family; `slice::sort_by` may panic on
 //! such a relation, and the result would not be glibc's. So the sort is glibc's own merge sort, and every neighbour
 //! pair says which rule decided.
@@ -10,7 +10,7 @@ mod policy;
 mod rules;
 mod scope;
 
-pub use gai_conf::parse as parse_gai_conf;
+pub use gai_conf::{parse as parse_gai_conf, precedence_row};
 pub use policy::{Policy, Prefix, Row};
 pub use rules::{Reason, compare};
 

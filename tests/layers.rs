@@ -41,6 +41,7 @@ fn every_module_names_only_what_is_below_it() {
             }
         }
     }
+    assert_eq!(found(&["use crate::{"], |_, _| true), Vec::<String>::new(), "one module a line, for this test to see");
     assert!(uses > 100, "only {uses} uses were found: is this test still looking at the source?");
     assert_eq!(wrong, Vec::<String>::new());
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use proptest::prelude::*;
 use tryorder::clients::{
-    Answer, Arrival, Basis, HappyEyeballs, Meeting, Path, Situation, Squid, SynRetries, Timeline, sequential,
+    Answer, Arrival, Basis, HappyEyeballs, Meeting, Path, Situation, Squid, SynPatience, Timeline, sequential,
 };
 use tryorder::model::{Family, Micros, TcpCause};
 use tryorder::order::{Candidate, Interface, Policy, Prefix, Row, SourceAddress, compare, parse_gai_conf, sort};
@@ -74,8 +74,8 @@ fn path() -> impl Strategy<Value = Path> {
 fn situation() -> impl Strategy<Value = Situation> {
     let paths = || prop::collection::vec(path(), 0..30);
     let at = || (0..2_000_000_u64).prop_map(Micros);
-    (paths(), paths(), at(), at(), any::<bool>(), 0..8_u32, 0..6_u32).prop_map(
-        |(v6, v4, v6_at, v4_at, v6_first, retries, linear)| {
+    (paths(), paths(), at(), at(), any::<[bool; 2]>(), 0..8_u32, 0..6_u32).prop_map(
+        |(v6, v4, v6_at, v4_at, [v6_first, lost], retries, linear)| {
             let v6s: Vec<IpAddr> =
                 (1_u16..).map(|n| IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, n])).take(v6.len()).collect();
             let v4s: Vec<IpAddr> = (1_u8..).map(|n| IpAddr::from([198, 51, 100, n])).take(v4.len()).collect();
@@ -84,13 +84,13 @@ fn situation() -> impl Strategy<Value = Situation> {
                 v6s.iter().zip(v6).map(meeting).chain(v4s.iter().zip(v4).map(meeting)).collect();
             let order = if v6_first { [&v6s[..], &v4s[..]].concat() } else { [&v4s[..], &v6s[..]].concat() };
             Situation {
-                aaaa: Answer { addresses: v6s, at: v6_at, lost: false },
+                aaaa: Answer { lost: lost && v6s.is_empty(), addresses: v6s, at: v6_at },
                 a: Answer { addresses: v4s, at: v4_at, lost: false },
                 order,
                 meetings,
                 getaddrinfo_basis: Basis::Measured,
                 getaddrinfo_fails: None,
-                syn: SynRetries { retries, linear, basis: Basis::Measured },
+                syn: SynPatience::linux(retries, linear),
             }
         },
     )

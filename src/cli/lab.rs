@@ -51,6 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     }
     let mut plan = args.probe.plan(vec![network.target()], Vec::new())?;
     let ca = fs::read(lab.ca_file());
+    plan.ca_pem.push(b'\n');
     plan.ca_pem.extend(ca.map_err(|e| Failure::new(format!("cannot read the lab's CA: {e}"), "please report it"))?);
     let mut output = args.report.conclude(&measure(&plan)?)?;
     output.code = Exit::Healthy.code();

@@ -2,10 +2,10 @@ use std::path::PathBuf;
 
 use super::flags::SourceFlags;
 use super::{Failure, Output};
-use crate::diagnose::squid_snippet;
+use crate::diagnose::{SquidWorth, squid_snippet};
 use crate::exit::Exit;
 
-/// Exit code 0: it printed lines that cure, or none are needed; 1: no lines can.
+/// Exit code 0: it printed lines that cure, or none are needed; 1: no lines can; 3: nothing could be judged.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -17,8 +17,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let observation = args.source.observation()?;
-    let snippets: Vec<_> = observation.targets.iter().map(|rows| squid_snippet(&observation.host, rows)).collect();
-    let exit = if snippets.iter().all(|s| s.cures) { Exit::Healthy } else { Exit::Problem };
-    let text = snippets.into_iter().map(|s| s.text).collect::<Vec<_>>().join("\n");
-    Output::new(text, exit).to(args.output.as_deref())
+    let snippet = squid_snippet(&observation);
+    let exit = match snippet.worth {
+        SquidWorth::Cured => Exit::Healthy,
+        SquidWorth::Incurable => Exit::Problem,
+        SquidWorth::Unknown => Exit::Inconclusive,
+    };
+    Output::new(snippet.text, exit).to(args.output.as_deref())
 }

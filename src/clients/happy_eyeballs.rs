@@ -21,7 +21,7 @@ impl HappyEyeballs {
         Self { attempt_delay: Micros::from_millis(250), resolution_delay: Micros::from_millis(50) };
 
     pub fn run(&self, situation: &Situation) -> Timeline {
-        let silent_for = situation.syn.gives_up_after();
+        let silent_for = situation.syn.gives_up_after;
         let mut queue = Queue::new(situation);
         let mut tries: Vec<Try> = Vec::new();
         let mut basis = Basis::Measured;
@@ -36,10 +36,11 @@ impl HappyEyeballs {
             if this.result == TryResult::Connected {
                 won_at = won_at.min(end);
             }
-            // A connect that fails by itself hands over at once; every implementation seen does so.
-            next_start =
-                if this.result == TryResult::Failed { end } else { Micros::MAX }.min(start + self.attempt_delay);
             tries.push(Try { address, start_us: start, end_us: end, result: this.result });
+            // A connect that fails by itself hands over at once; every implementation seen does so.
+            let failures = tries.iter().filter(|t| t.result == TryResult::Failed).map(|t| t.end_us);
+            let later = failures.filter(|at| *at > start || (*at == start && *at == end)).min();
+            next_start = (start + self.attempt_delay).min(later.unwrap_or(Micros::MAX));
         }
         for this in &mut tries {
             // "Once one of the connection attempts succeeds […] all other connections attempts that have not yet

@@ -15,7 +15,7 @@ pub fn sequential(situation: &Situation) -> Timeline {
     }
     for address in &situation.order {
         let meeting = situation.meeting(address);
-        let this = connect(&meeting, situation.syn.gives_up_after());
+        let this = connect(&meeting, situation.syn.gives_up_after);
         let end = now + this.took;
         basis = basis.max(this.basis);
         if this.result == TryResult::TimedOut {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::{Basis, SynRetries};
+use super::{Basis, SynPatience};
 use crate::model::{Family, Micros, TcpCause};
 
 /// What a client meets: the answers of DNS, the order the system gives, what happens at each address.
@@ -18,7 +18,7 @@ pub struct Situation {
     /// Why getaddrinfo returns nothing although DNS had addresses; it fails when both answers are due.
     pub getaddrinfo_fails: Option<String>,
     /// How long the kernel goes on sending SYNs.
-    pub syn: SynRetries,
+    pub syn: SynPatience,
 }
 
 /// One DNS answer, as a client sees it.
@@ -80,9 +80,7 @@ impl Situation {
     pub fn both_in(&self) -> Micros {
         self.aaaa.at.max(self.a.at)
     }
-}
 
-impl Situation {
     /// The same with `count` more addresses in front of the model's family, each of which behaves like the model. They
     /// come from the model's own neighbourhood (its /112, or /16 in IPv4) and are not in the system's order.
     #[must_use]

@@ -30,6 +30,9 @@ pub enum Arrival {
 /// 1.5 s after, on average this much after.
 const SWEEP: Micros = Micros::from_millis(600);
 
+/// `ResolvedPeers` and the ipcache keep no more addresses of a name.
+const MOST_ADDRESSES: usize = 255;
+
 /// `dns_timeout`: how long Squid's resolver goes on asking (30 seconds from 3.2 on).
 const DNS_TIMEOUT: Micros = Micros::from_secs(30);
 
@@ -95,7 +98,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// `forward_max_tries` is the length of the list (`peerSelectDnsResults`, `PeerSelector::wantsMoreDestinations`).
     fn cut<'a>(&self, first: (&'a Answer, Micros), second: (&'a Answer, Micros)) -> [Track<'a>; 2] {
-        let slots = usize::try_from(self.config.forward_max_tries).unwrap_or(usize::MAX);
+        let slots = usize::try_from(self.config.forward_max_tries).unwrap_or(usize::MAX).min(MOST_ADDRESSES);
         let mine = first.0.addresses.len().min(slots);
         let rest = second.0.addresses.len().min(slots - mine);
         [
@@ -196,7 +199,10 @@ impl Walk<'_> {
     }
 
     fn won(&mut self, address: IpAddr, at: Micros) -> Timeline {
-        let end = finish(address, &self.situation.meeting(&address), at, self.basis);
+        let mut end = finish(address, &self.situation.meeting(&address), at, self.basis);
+        if let End::GaveUp { why, .. } = &mut end {
+            *why = format!("Squid connects, then the program behind it fails: {why}");
+        }
         Timeline { tries: std::mem::take(&mut self.tries), end }
     }
 

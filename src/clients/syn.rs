@@ -1,43 +1,51 @@
 use super::Basis;
 use crate::model::Micros;
 
-/// How long Linux goes on sending SYNs to an address that does not answer.
-///
-/// The sysctls are per network namespace; where they are not known the kernel's defaults stand, marked as assumed.
+/// How long this system's kernel goes on sending SYNs to an address that does not answer, before connect() fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SynRetries {
-    /// `net.ipv4.tcp_syn_retries`.
-    pub retries: u32,
-    /// `net.ipv4.tcp_syn_linear_timeouts`.
-    pub linear: u32,
+pub struct SynPatience {
+    pub gives_up_after: Micros,
     pub basis: Basis,
 }
 
-impl SynRetries {
-    /// Linux 6.5 and later (Documentation/networking/ip-sysctl.rst).
-    pub const LINUX_DEFAULT: Self = Self { retries: 6, linear: 4, basis: Basis::Assumed };
-
-    /// When connect() returns ETIMEDOUT: at the first timer instant not before 2^(retries+1)−1 seconds, or after
-    /// retries + linear retransmissions, whichever comes first. The instants are `linear` times one second, then 1, 2,
-    /// 4, 8 … seconds more; they run 2 to 3 % late (measured: 134.85 s for 131 nominal, 130.06 for 127, 3.03 for 3).
-    pub fn gives_up_after(&self) -> Micros {
-        // Both sysctls end at MAX_TCP_SYNCNT (127); one wait ends at TCP_RTO_MAX (120 s).
-        let (retries, linear) = (self.retries.min(127), self.linear.min(127));
-        let limit = 2_u64.saturating_pow(retries + 1).saturating_sub(1);
-        let mut at = 0_u64;
-        let mut wait = 1_u64;
-        for expired in 0..=retries + linear {
-            at += wait;
-            if at >= limit {
-                break;
-            }
-            if expired + 1 > linear {
-                wait = (wait * 2).min(120);
-            }
-        }
-        let nominal = Micros::from_secs(at);
-        nominal + Micros(nominal.0 / 10_000 * LATE)
+impl SynPatience {
+    /// Linux, by its two sysctls (`net.ipv4.tcp_syn_retries`, `net.ipv4.tcp_syn_linear_timeouts`, both families).
+    pub fn linux(retries: u32, linear: u32) -> Self {
+        Self { gives_up_after: linux(retries, linear), basis: Basis::Measured }
     }
+
+    /// Where the settings are not known. Linux 6.5 and later: 6 retries, 4 linear timeouts (ip-sysctl). Windows: about
+    /// 21 s (3 + 6 + 12 s of its old setting; up to 31 s are reported). macOS and the BSDs: 75 s (TCPTV_KEEP_INIT).
+    pub fn assumed(os: &str) -> Self {
+        let gives_up_after = match os {
+            "windows" => Micros::from_secs(21),
+            "macos" | "ios" | "freebsd" | "openbsd" | "netbsd" | "dragonfly" => Micros::from_secs(75),
+            _ => linux(6, 4),
+        };
+        Self { gives_up_after, basis: Basis::Assumed }
+    }
+}
+
+/// ETIMEDOUT comes at the first timer instant not before 2^(retries+1)−1 seconds, or after retries + linear
+/// retransmissions, whichever comes first. The instants are `linear` times one second, then 1, 2, 4, 8 … seconds more;
+/// they run 2 to 3 % late (measured: 134.85 s for 131 nominal, 130.06 for 127, 3.03 for 3).
+fn linux(retries: u32, linear: u32) -> Micros {
+    // Both sysctls end at MAX_TCP_SYNCNT (127); one wait ends at TCP_RTO_MAX (120 s).
+    let (retries, linear) = (retries.min(127), linear.min(127));
+    let limit = 2_u64.saturating_pow(retries + 1).saturating_sub(1);
+    let mut at = 0_u64;
+    let mut wait = 1_u64;
+    for expired in 0..=retries + linear {
+        at += wait;
+        if at >= limit {
+            break;
+        }
+        if expired + 1 > linear {
+            wait = (wait * 2).min(120);
+        }
+    }
+    let nominal = Micros::from_secs(at);
+    nominal + Micros(nominal.0 / 10_000 * LATE)
 }
 
 /// How late the timers run, in ten thousandths: 2.94 % for the 131 s of today's defaults, where it matters. Measured on
@@ -61,14 +69,20 @@ mod tests {
             (3, 4, 19.4),
             (6, 4, 134.85),
         ] {
-            let ours = SynRetries { retries, linear, basis: Basis::Measured }.gives_up_after().as_secs_f64();
+            let ours = SynPatience::linux(retries, linear).gives_up_after.as_secs_f64();
             assert!((ours / measured - 1.0).abs() < 0.03, "{retries}/{linear}: {ours} against {measured}");
         }
     }
 
     #[test]
     fn an_absurd_sysctl_does_not_overflow() {
-        let absurd = SynRetries { retries: u32::MAX, linear: u32::MAX, basis: Basis::Measured };
-        assert!(absurd.gives_up_after() > Micros::from_secs(3_600));
+        assert!(SynPatience::linux(u32::MAX, u32::MAX).gives_up_after > Micros::from_secs(3_600));
+    }
+
+    #[test]
+    fn what_is_not_known_is_assumed_by_system() {
+        let assumed = ["linux", "windows", "macos"].map(|os| SynPatience::assumed(os).gives_up_after.0 / 1_000_000);
+        assert_eq!(assumed, [134, 21, 75]);
+        assert_eq!(SynPatience::assumed("linux").basis, Basis::Assumed);
     }
 }

@@ -70,6 +70,16 @@ pub enum Basis {
     Assumed,
 }
 
+impl Basis {
+    /// What stands behind a figure that was not measured.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Measured => "",
+            Self::Assumed => " (assumed)",
+        }
+    }
+}
+
 impl End {
     pub const fn at(&self) -> Micros {
         match self {
@@ -81,6 +91,23 @@ impl End {
         match self {
             Self::Connected { basis, .. } | Self::GaveUp { basis, .. } => *basis,
         }
+    }
+
+    /// The same end, resting on a change that is only supposed.
+    #[must_use]
+    pub fn supposed(mut self) -> Self {
+        let (Self::Connected { basis, .. } | Self::GaveUp { basis, .. }) = &mut self;
+        *basis = Basis::Assumed;
+        self
+    }
+
+    /// `connected to 198.51.100.1 after 272 ms`, `gives up after 60.6 s: no answer (assumed)`.
+    pub fn says(&self) -> String {
+        let text = match self {
+            Self::Connected { at_us, address, .. } => format!("connected to {address} after {at_us}"),
+            Self::GaveUp { at_us, why, .. } => format!("gives up after {at_us}: {why}"),
+        };
+        text + self.basis().mark()
     }
 
     pub const fn connected(&self) -> Option<IpAddr> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{AddressFacts, Answered, ClientRun, Facts, Fate};
 use crate::clients::{End, Try};
 use crate::model::{Family, Micros};
-use crate::observation::Lookup;
+use crate::observation::{Lookup, TrustStore};
 use crate::order::Placed;
 
 /// Everything concluded from one observation.
@@ -21,6 +21,8 @@ pub struct Diagnosis {
     pub taken_at: String,
     /// The observation was cut short.
     pub partial: bool,
+    /// Which roots judged the certificates.
+    pub trust_store: TrustStore,
     /// The changes supposed before simulating; empty: the situation as it was seen.
     pub what_if: Vec<String>,
     pub targets: Vec<TargetDiagnosis>,
@@ -33,6 +35,8 @@ pub struct TargetDiagnosis {
     pub verdict: Verdict,
     /// The verdict in plain sentences, fit for a mail.
     pub summary: String,
+    /// What to do, in one sentence; null when nothing is wrong.
+    pub cure: Option<String>,
     pub lookups: Vec<Lookup>,
     /// AAAA in answer order, then A.
     pub addresses: Vec<AddressView>,
@@ -126,6 +130,7 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Remedy {
     pub title: String,
+    pub kind: RemedyKind,
     /// Where: a file, a host, a team.
     pub place: String,
     /// The exact lines.
@@ -134,6 +139,15 @@ pub struct Remedy {
     pub safety: Safety,
     /// null where nothing can be simulated (there is no living address to go by).
     pub prediction: Option<Prediction>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RemedyKind {
+    /// Takes the fault away.
+    Repair,
+    /// Spares somebody the fault until it is repaired.
+    Workaround,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -174,6 +188,13 @@ pub struct Outlook {
 impl Outlook {
     pub(super) fn new(run: &ClientRun) -> Self {
         Self { end: run.worst().end.clone(), headroom: run.squid.as_ref().and_then(|s| s.headroom) }
+    }
+}
+
+impl Outlook {
+    /// After a change that nobody has made yet.
+    pub(super) fn supposed(self) -> Self {
+        Self { end: self.end.supposed(), ..self }
     }
 }
 
@@ -222,15 +243,18 @@ impl ClientView {
 }
 
 /// Nothing can be judged without a DNS answer, without a network, or without one finished attempt.
-pub(super) fn verdict(facts: &Facts, findings: &[Finding], fail_on: Severity) -> Verdict {
+pub(super) fn is_judged(facts: &Facts) -> bool {
     let said_no = |a: &Answered| matches!(a, Answered::NoData | Answered::NxDomain);
-    let judged = if facts.addresses.is_empty() {
+    if facts.addresses.is_empty() {
         // "No such name" is an answer; silence and SERVFAIL are none.
-        said_no(&facts.v6.answered) || said_no(&facts.v4.answered)
-    } else {
-        !facts.addresses.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. } | Fate::Untried))
-    };
-    if !judged {
+        return said_no(&facts.v6.answered) || said_no(&facts.v4.answered);
+    }
+    let tried = facts.addresses.iter().any(|a| !matches!(a.fate, Fate::Untried));
+    tried && !(facts.no_network && facts.addresses.iter().all(|a| a.fate.is_dead()))
+}
+
+pub(super) fn verdict(facts: &Facts, findings: &[Finding], fail_on: Severity) -> Verdict {
+    if !is_judged(facts) {
         Verdict::Inconclusive
     } else if findings.iter().any(|f| f.severity >= fail_on) {
         Verdict::Problem

@@ -1,15 +1,21 @@
+mod family;
+mod host;
+
+pub use family::{Answered, FamilyFacts};
+
 use std::net::IpAddr;
 
-use super::AddressFacts;
 use super::fate::median;
-use crate::clients::{Answer, Basis, Meeting, Situation, SynRetries};
+use super::{AddressFacts, Fate};
+use crate::clients::{Answer, Basis, Meeting, Situation, SynPatience};
 use crate::model::{Family, Micros, Target};
-use crate::observation::{Flag, HostFacts, Lookup, LookupOutcome, SourceResult, SystemAnswer, TargetRows, Transport};
-use crate::order::{Candidate, Interface, Placed, SourceAddress, parse_gai_conf, sort};
+use crate::observation::{HostFacts, SystemAnswer, TargetRows, Transport};
+use crate::order::{Candidate, Placed, parse_gai_conf, sort};
 use crate::squid::{Config, Version};
 
 /// One target's rows, read once: what the rules and the simulation look at. A [`super::Change`] makes another one.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none a state")]
 pub struct Facts {
     pub target: Target,
     pub os: String,
@@ -17,57 +23,45 @@ pub struct Facts {
     pub addresses: Vec<AddressFacts>,
     pub v6: FamilyFacts,
     pub v4: FamilyFacts,
-    /// In getaddrinfo's order.
+    /// In the order in which this system tries them: glibc's rules, or the system's own list where it differs.
     pub placed: Vec<Placed>,
-    /// The policy file in force; `None` where it is not known.
+    /// Whether the system's own function returned the order of the rules; `None` when it did not answer.
+    pub order_agrees: Option<bool>,
+    /// The policy file in force; `None` where it is not known, or does not decide.
     pub gai_conf: Option<String>,
-    pub syn: SynRetries,
+    pub syn: SynPatience,
     pub system: SystemAnswer,
+    /// The host has no address beyond loopback and link-local ones, or no source for any of the target's addresses.
+    pub no_network: bool,
     /// The Squids that are simulated, with their configuration.
     pub squids: Vec<(&'static str, Config)>,
-    /// The system's resolver function asks for AAAA (no `options no-aaaa`).
-    pub(super) asks_aaaa: bool,
+    /// The one address that Squid takes from the hosts file: that of the last line with the name.
+    pub(super) squid_hosts: Option<IpAddr>,
     /// Squid has no IPv6 sockets.
     pub(super) squid_without_ipv6: bool,
+    /// `::1` is on this host.
+    pub(super) ipv6_loopback: bool,
+    /// The system's resolver function asks for AAAA (no `options no-aaaa`).
+    pub(super) asks_aaaa: bool,
     /// What a change supposes an address to do, instead of its fate.
     pub(super) supposed: Vec<(IpAddr, Meeting)>,
     pub(super) candidates: Vec<Candidate>,
-    pub(super) interface_data: bool,
-}
-
-/// What DNS said of one family.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FamilyFacts {
-    pub family: Family,
-    pub answered: Answered,
-    /// The rows behind it, in words.
-    pub evidence: Vec<String>,
-    pub(super) answer: Answer,
-}
-
-/// How the question for one family ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answered {
-    Addresses,
-    /// The name is there, without records of this family.
-    NoData,
-    NxDomain,
-    /// SERVFAIL, REFUSED, a malformed answer: an answer, but of no use.
-    Broken(LookupOutcome),
-    /// No server answered.
-    Lost,
-    NotAsked,
+    interface_data: bool,
+    /// The system's own list, where that is the order.
+    own_order: Option<Vec<IpAddr>>,
 }
 
 impl Facts {
     pub fn new(host: &HostFacts, rows: &TargetRows) -> Self {
-        let v6 = FamilyFacts::new(Family::V6, rows);
-        let v4 = FamilyFacts::new(Family::V4, rows);
+        let name = family::name_that_counts(rows);
+        let (v6, v4) = (FamilyFacts::new(Family::V6, name, rows), FamilyFacts::new(Family::V4, name, rows));
         let all = v6.answer.addresses.iter().chain(&v4.answer.addresses);
-        let addresses = all.map(|address| address_facts(*address, rows)).collect();
+        let addresses: Vec<_> = all.map(|address| address_facts(*address, rows)).collect();
         // nss_dns hands over A before AAAA, each in answer order.
         let unsorted = v4.answer.addresses.iter().chain(&v6.answer.addresses);
-        let candidates: Vec<_> = unsorted.map(|address| candidate(*address, host, rows)).collect();
+        let candidates: Vec<_> = unsorted.map(|address| host::candidate(*address, host, rows)).collect();
+        let from_hosts = rows.lookups.iter().rfind(|l| l.transport == Transport::Hosts);
+        let no_source = !candidates.is_empty() && candidates.iter().all(|c| c.source.is_none());
         let mut facts = Self {
             target: rows.target.clone(),
             os: host.os.clone(),
@@ -75,23 +69,45 @@ impl Facts {
             v6,
             v4,
             placed: Vec::new(),
+            order_agrees: None,
             gai_conf: host.gai_conf.text().map(str::to_owned),
-            syn: syn_retries(host),
+            syn: host::syn_patience(host),
             system: rows.system.clone(),
+            no_network: no_source || host::has_no_network(host) && rows.target.literal().is_none(),
             squids: SQUIDS.map(|(name, version)| (name, Config::defaults(version))).to_vec(),
-            asks_aaaa: true,
+            squid_hosts: from_hosts.and_then(|l| l.outcome.addresses().last()),
             squid_without_ipv6: false,
+            ipv6_loopback: host::has_ipv6_loopback(host),
+            asks_aaaa: true,
             supposed: Vec::new(),
             candidates,
             interface_data: host.has_ipv6.unwrap_or(true) && host.addresses.is_some(),
+            own_order: None,
         };
         // A name from the hosts file is not asked for at all (resolv.conf(5)).
-        let asked = rows.lookups.iter().all(|l| l.transport != Transport::Hosts);
-        if host.resolver.no_aaaa && asked {
+        if host.resolver.no_aaaa && from_hosts.is_none() {
             facts.stop_asking_aaaa();
         }
         facts.reorder();
+        facts.follow_the_system();
         facts
+    }
+
+    /// Where the system's own list has the same addresses in another order, it counts, and not the rules: another libc,
+    /// another system, a patched resolver. What gai.conf would do there is not known.
+    fn follow_the_system(&mut self) {
+        let SystemAnswer::Addresses { addresses, .. } = &self.system else { return };
+        let ours: Vec<IpAddr> = self.placed.iter().map(|p| p.candidate.destination).collect();
+        self.order_agrees = Some(ours == *addresses);
+        let mut sorted = [ours, addresses.clone()];
+        for list in &mut sorted {
+            list.sort_unstable();
+        }
+        if sorted[0] == sorted[1] && (self.order_agrees == Some(false) || self.os != "linux") {
+            self.own_order = Some(addresses.clone());
+            self.gai_conf = None;
+            self.reorder();
+        }
     }
 
     /// From here on programs that use the system's resolver function see A only.
@@ -104,22 +120,12 @@ impl Facts {
     pub(super) fn reorder(&mut self) {
         let policy = parse_gai_conf(self.gai_conf.as_deref().unwrap_or_default());
         self.placed = sort(&self.candidates, &policy, self.interface_data);
-        if self.os != "linux"
-            && let SystemAnswer::Addresses { addresses, .. } = &self.system
-        {
-            // The rules of other systems are not modelled: what their own function returned is the order.
-            let place = |p: &Placed| addresses.iter().position(|a| *a == p.candidate.destination);
-            self.placed.sort_by_key(|p| place(p).unwrap_or(usize::MAX));
+        if let Some(own) = &self.own_order {
+            self.placed.sort_by_key(|p| own.iter().position(|a| *a == p.candidate.destination));
             for placed in &mut self.placed {
                 placed.decided_by = None;
             }
         }
-    }
-
-    /// Whether the system's own function returned the same order as ours; `None` when it did not answer.
-    pub fn order_agrees(&self) -> Option<bool> {
-        let SystemAnswer::Addresses { addresses, .. } = &self.system else { return None };
-        Some(self.placed.iter().map(|p| p.candidate.destination).eq(addresses.iter().copied()))
     }
 
     pub fn family(&self, family: Family) -> &FamilyFacts {
@@ -152,7 +158,7 @@ impl Facts {
     pub fn typical(&self, family: Family) -> Option<(Micros, Micros)> {
         let times: Vec<_> = self
             .of(family)
-            .filter_map(|a| if let super::Fate::Up { tcp, tls } = a.fate { Some((tcp, tls)) } else { None })
+            .filter_map(|a| if let Fate::Up { tcp, tls } = a.fate { Some((tcp, tls)) } else { None })
             .collect();
         let of = |pick: fn(&(Micros, Micros)) -> Micros| median(times.iter().map(pick).collect());
         (!times.is_empty()).then(|| (of(|t| t.0), of(|t| t.1)))
@@ -160,19 +166,10 @@ impl Facts {
 
     /// What a program meets that uses the system's resolver function.
     pub fn situation(&self) -> Situation {
-        let mut situation = self.own_resolver_situation();
-        if !self.asks_aaaa {
-            situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
-        }
-        situation
-    }
-
-    /// What a program meets that asks DNS by itself, as Squid does.
-    pub fn own_resolver_situation(&self) -> Situation {
         let mut meetings: std::collections::BTreeMap<_, _> =
             self.addresses.iter().map(|a| (a.address, a.meeting())).collect();
         meetings.extend(self.supposed.iter().cloned());
-        Situation {
+        let mut situation = Situation {
             aaaa: self.v6.answer.clone(),
             a: self.v4.answer.clone(),
             order: self.placed.iter().map(|p| p.candidate.destination).collect(),
@@ -180,7 +177,25 @@ impl Facts {
             getaddrinfo_basis: self.getaddrinfo_basis(),
             getaddrinfo_fails: self.getaddrinfo_fails(),
             syn: self.syn,
+        };
+        if !self.asks_aaaa {
+            situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
         }
+        situation
+    }
+
+    /// What Squid meets, which asks DNS by itself and reads one address from the hosts file.
+    pub(super) fn squid_situation(&self, version: Version) -> Situation {
+        let mut situation = self.situation();
+        situation.aaaa = self.v6.answer.clone();
+        if let Some(only) = self.squid_hosts {
+            situation.aaaa.addresses.retain(|a| *a == only);
+            situation.a.addresses.retain(|a| *a == only);
+        }
+        if self.squid_without_ipv6 || (version.wants_ipv6_loopback() && !self.ipv6_loopback) {
+            situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
+        }
+        situation
     }
 
     /// A stub that waits for a lost answer waits longer than our own lookups do; only its own time is a measurement.
@@ -189,10 +204,19 @@ impl Facts {
         if lost && self.system == SystemAnswer::Unknown { Basis::Assumed } else { Basis::Measured }
     }
 
-    /// glibc throws the IPv6 answer away when the A answer never comes: EAI_AGAIN (measured with glibc 2.36).
+    /// What the system's own function did counts. Where it was not asked: glibc throws the IPv6 answer away when the A
+    /// answer never comes (EAI_AGAIN, measured with glibc 2.36).
     fn getaddrinfo_fails(&self) -> Option<String> {
-        let v6_only = self.v4.answered == Answered::Lost && self.v6.answered == Answered::Addresses;
-        v6_only.then(|| "getaddrinfo fails: the A question got no answer".into())
+        match &self.system {
+            SystemAnswer::Failed { says, .. } => {
+                Some(format!("getaddrinfo fails: {}", crate::model::printable(says, 80)))
+            }
+            SystemAnswer::Addresses { .. } => None,
+            SystemAnswer::Unknown => {
+                let v6_only = self.v4.answered == Answered::Lost && self.v6.answered == Answered::Addresses;
+                v6_only.then(|| "getaddrinfo fails: the A question got no answer".into())
+            }
+        }
     }
 }
 
@@ -200,86 +224,7 @@ impl Facts {
 const SQUIDS: [(&str, Version); 3] =
     [("squid-3.4", Version(3, 4, 14)), ("squid-4", Version(4, 17, 0)), ("squid-5.7+", Version(5, 7, 0))];
 
-impl FamilyFacts {
-    fn new(family: Family, rows: &TargetRows) -> Self {
-        let mine: Vec<&Lookup> = rows.lookups.iter().filter(|l| l.family == family).collect();
-        let with_addresses = mine.iter().rev().find(|l| l.outcome.addresses().next().is_some());
-        let last = with_addresses.or_else(|| mine.iter().rev().find(|l| l.outcome.is_conclusive())).or(mine.last());
-        let end = match last.map(|l| &l.outcome) {
-            None => Answered::NotAsked,
-            Some(LookupOutcome::Addresses { .. }) => Answered::Addresses,
-            Some(LookupOutcome::NoData { .. }) => Answered::NoData,
-            Some(LookupOutcome::NxDomain { .. }) => Answered::NxDomain,
-            Some(LookupOutcome::Timeout | LookupOutcome::Truncated) => Answered::Lost,
-            Some(broken) => Answered::Broken(broken.clone()),
-        };
-        let silence = end == Answered::Lost;
-        let mut at = last.map_or(Micros::ZERO, |l| l.ended_us);
-        if silence && let SystemAnswer::Addresses { took_us, .. } | SystemAnswer::Failed { took_us, .. } = rows.system {
-            // What the system's own stub was seen to wait is truer than how long ours did.
-            at = took_us;
-        }
-        let mut addresses = Vec::new();
-        for address in last.iter().flat_map(|l| l.outcome.addresses()) {
-            if Family::of(&address) == family && !addresses.contains(&address) {
-                addresses.push(address);
-            }
-        }
-        let evidence = mine.iter().map(|l| lookup_says(l)).collect();
-        Self { family, answered: end, evidence, answer: Answer { addresses, at, lost: silence } }
-    }
-
-    /// When the question was settled, counted from asking.
-    pub fn settled_at(&self) -> Micros {
-        self.answer.at
-    }
-}
-
-/// `AAAA from 198.51.100.53:53 by UDP: SERVFAIL after 20.4 ms`.
-fn lookup_says(row: &Lookup) -> String {
-    let from = match (row.transport, row.server) {
-        (Transport::Udp, Some(server)) => format!("from {server} by UDP"),
-        (Transport::Tcp, Some(server)) => format!("from {server} by TCP"),
-        (Transport::Hosts, _) => "from the hosts file".into(),
-        (Transport::Literal, _) => "given as an address".into(),
-        (Transport::System | Transport::Udp | Transport::Tcp, _) => "from the system".into(),
-    };
-    format!("{} {from}: {} after {}", row.family.record(), row.outcome.says(), row.ended_us - row.sent_us)
-}
-
 fn address_facts(address: IpAddr, rows: &TargetRows) -> AddressFacts {
     let attempts: Vec<_> = rows.attempts.iter().filter(|a| a.address == address).collect();
     AddressFacts::new(address, &attempts, rows.sources.iter().find(|s| s.destination == address))
-}
-
-/// Tunnel link types (ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT): not native by rule 7.
-const TUNNELS: [u16; 3] = [768, 769, 776];
-
-fn candidate(destination: IpAddr, host: &HostFacts, rows: &TargetRows) -> Candidate {
-    let chosen = rows.sources.iter().find(|s| s.destination == destination).and_then(|s| match s.result {
-        SourceResult::Chosen { address } => Some(address),
-        SourceResult::None { .. } => None,
-    });
-    let source = chosen.map(|address| {
-        let owner = host.addresses.iter().flatten().find(|a| a.address == address);
-        let has = |flags: Option<&Vec<Flag>>, wanted: &[Flag]| {
-            flags.is_some_and(|have| wanted.iter().any(|f| have.contains(f)))
-        };
-        let interface = owner.map(|a| Interface {
-            name: a.interface.clone(),
-            prefix_len: a.prefix_len,
-            deprecated: has(a.flags.as_ref(), &[Flag::Deprecated, Flag::Optimistic]),
-            home: has(a.flags.as_ref(), &[Flag::Home]),
-            native: a.link_type.is_none_or(|t| !TUNNELS.contains(&t)),
-        });
-        SourceAddress { address, interface }
-    });
-    Candidate { destination, source }
-}
-
-fn syn_retries(host: &HostFacts) -> SynRetries {
-    match (host.syn_retries, host.syn_linear_timeouts) {
-        (Some(retries), Some(linear)) => SynRetries { retries, linear, basis: Basis::Measured },
-        _ => SynRetries::LINUX_DEFAULT,
-    }
 }

@@ -29,8 +29,8 @@ pub enum Fate {
     Stalled { tcp: Micros, at_least: Micros, cause: TlsCause },
     /// TCP connects, then TLS fails by itself.
     TlsFailed { tcp: Micros, after: Micros, cause: TlsCause },
-    /// Not the same in every round: `up` rounds of `rounds` were complete, the first one ended like this.
-    Unsteady { up: usize, rounds: usize, first: Box<Fate> },
+    /// Complete in some rounds and not in others: `up` of `rounds`; how the first round ended, and how the worst did.
+    Unsteady { up: usize, rounds: usize, first: Box<Fate>, worst: Box<Fate> },
     /// The run ended before this address was tried.
     Untried,
 }
@@ -66,6 +66,23 @@ impl Fate {
         matches!(self, Self::Up { .. })
     }
 
+    /// Which of several failures counts when rounds differ: the one that costs a client most.
+    pub(super) const fn badness(&self) -> u8 {
+        match self {
+            Self::Silent { .. } => 5,
+            Self::Stalled { .. } => 4,
+            Self::TlsFailed { .. } => 3,
+            Self::Rejected { .. } => 2,
+            Self::Unroutable { .. } => 1,
+            Self::Up { .. } | Self::Unsteady { .. } | Self::Untried => 0,
+        }
+    }
+
+    /// TCP never connects: what uses up a client's tries.
+    pub const fn is_dead(&self) -> bool {
+        matches!(self, Self::Silent { .. } | Self::Rejected { .. } | Self::Unroutable { .. })
+    }
+
     /// TCP connects, whatever comes after.
     pub const fn tcp_connects(&self) -> bool {
         matches!(self, Self::Up { .. } | Self::Stalled { .. } | Self::TlsFailed { .. } | Self::Unsteady { .. })
@@ -80,7 +97,7 @@ impl Fate {
             Self::Silent { at_least } => format!("no answer for {at_least}"),
             Self::Stalled { at_least, cause, .. } => format!("{} for {at_least}", cause.says()),
             Self::TlsFailed { cause, .. } => cause.says(),
-            Self::Unsteady { up, rounds, .. } => format!("up {up} times of {rounds}"),
+            Self::Unsteady { up, rounds, worst, .. } => format!("up in {up} of {rounds} rounds, else {}", worst.says()),
             Self::Untried => "not tried".into(),
         }
     }
@@ -112,16 +129,19 @@ fn path(fate: &Fate, refusal: Option<String>) -> Path {
 }
 
 fn fate_of(attempts: &[&Attempt], source: Option<&Source>) -> Fate {
-    let mut each = attempts.iter().map(|a| fate_of_one(a, source));
-    let Some(first) = each.next() else { return Fate::Untried };
-    let rest: Vec<Fate> = each.collect();
-    let same = |a: &Fate, b: &Fate| std::mem::discriminant(a) == std::mem::discriminant(b);
-    if rest.iter().any(|f| !same(f, &first)) {
-        let up = rest.iter().chain([&first]).filter(|f| f.is_up()).count();
-        return Fate::Unsteady { up, rounds: attempts.len(), first: Box::new(first) };
+    let each: Vec<Fate> = attempts.iter().map(|a| fate_of_one(a, source)).collect();
+    let up = each.iter().filter(|f| f.is_up()).count();
+    let (Some(first), Some(worst)) = (each.first(), each.iter().max_by_key(|f| f.badness())) else {
+        return Fate::Untried;
+    };
+    if up == 0 {
+        return worst.clone();
     }
-    let Fate::Up { .. } = first else { return first };
-    let times = |pick: fn(&Fate) -> Option<Micros>| median(rest.iter().chain([&first]).filter_map(pick).collect());
+    if up < each.len() {
+        let (first, worst) = (Box::new(first.clone()), Box::new(worst.clone()));
+        return Fate::Unsteady { up, rounds: each.len(), first, worst };
+    }
+    let times = |pick: fn(&Fate) -> Option<Micros>| median(each.iter().filter_map(pick).collect());
     Fate::Up {
         tcp: times(|f| if let Fate::Up { tcp, .. } = f { Some(*tcp) } else { None }),
         tls: times(|f| if let Fate::Up { tls, .. } = f { Some(*tls) } else { None }),

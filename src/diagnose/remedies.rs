@@ -7,7 +7,7 @@ mod resolver;
 mod squid;
 mod trust;
 
-pub(super) use gai_conf::rank_ipv4_first;
+pub(super) use gai_conf::{rank_ipv4_first, stop_ranking_ipv4_first};
 pub(super) use no_aaaa::no_aaaa;
 pub(super) use path::repair;
 pub(super) use resolver::ask_resolver;
@@ -25,7 +25,7 @@ pub(super) fn predict(case: &Case, change: &Change, names: &[&str]) -> Option<Pr
     let changed = case.facts.after(change);
     names.iter().find_map(|name| {
         let (before, after) = (case.client(name)?, simulate::run_one(&changed, name)?);
-        let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(&after));
+        let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(&after).supposed());
         gains(&before, &after).then_some(Prediction { client, before, after })
     })
 }

@@ -8,12 +8,14 @@ mod slow_sequential;
 mod some_addresses_dead;
 mod squid_last_try;
 pub(super) mod squid_never;
+pub(super) mod squid_slow;
 mod tls_fails;
 mod v4_dead;
 mod v6_no_route;
 mod v6_rejected;
 mod v6_silent;
 
+use super::words::addresses;
 use super::{Case, Fate, Finding, Remedy, remedies};
 use crate::model::Family;
 
@@ -34,6 +36,7 @@ pub const RULES: &[Rule] = &[
     nothing_up::RULE,
     v6_silent::RULE,
     v6_rejected::RULE,
+    v6_no_route::RULE,
     v4_dead::RULE,
     some_addresses_dead::RULE,
     tls_fails::RULE,
@@ -41,8 +44,8 @@ pub const RULES: &[Rule] = &[
     dns_one_family::RULE,
     slow_sequential::RULE,
     squid_never::RULE,
+    squid_slow::RULE,
     squid_last_try::RULE,
-    v6_no_route::RULE,
 ];
 
 /// In which way a whole family is dead, while the other one has living addresses.
@@ -77,13 +80,13 @@ fn repair_all(case: &Case, family: Family) -> Remedy {
     remedies::repair(case, family, &all)
 }
 
-/// `9 IPv6 addresses`, `1 IPv4 address`.
-fn addresses(count: usize, family: Family) -> String {
-    format!("{count} {} address{}", family.name(), if count == 1 { "" } else { "es" })
-}
-
 /// The rows of a family whose fate is as asked: `2001:db8:365::1: no answer for 4.0 s`.
 fn evidence(case: &Case, family: Family, wanted: fn(&Fate) -> bool) -> Vec<String> {
     let rows = case.facts.of(family).filter(|a| wanted(&a.fate));
     rows.map(|a| format!("{}: {}", a.address, a.fate.says())).collect()
+}
+
+/// The rows of all addresses that use up a client's tries.
+fn dead_rows(case: &Case) -> Vec<String> {
+    Family::BOTH.iter().flat_map(|f| evidence(case, *f, Fate::is_dead)).collect()
 }

@@ -1,5 +1,5 @@
 use super::Facts;
-use crate::clients::{Answer, Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
+use crate::clients::{Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
 use crate::model::Family;
 use crate::squid::Config;
 
@@ -50,10 +50,7 @@ pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
 }
 
 fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
-    let mut situation = facts.own_resolver_situation();
-    if facts.squid_without_ipv6 {
-        situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
-    }
+    let situation = facts.squid_situation(config.version);
     let squid = Squid { config: config.clone() };
     let timeline = squid.run(&situation, Arrival::AsSeen);
     let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
@@ -74,7 +71,10 @@ fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) ->
     }
     let mut nearest = None;
     for family in Family::BOTH.into_iter().filter(|f| !situation.answer(*f).addresses.is_empty()) {
-        let Some(dead) = facts.of(family).find(|a| !a.fate.is_up()) else { continue };
+        // The silent ones cost most; an address that fails after TCP has connected ends the walk and is no model.
+        let Some(dead) = facts.of(family).filter(|a| a.fate.is_dead()).max_by_key(|a| a.fate.badness()) else {
+            continue;
+        };
         let fails = |more: u16| {
             let tomorrow = situation.with_more_like(&dead.address, more);
             squid.run(&tomorrow, Arrival::First(family)).end.connected().is_none()

@@ -1,75 +1,110 @@
 use std::fmt::Write as _;
 
-use super::{Case, Facts, Outlook, remedies, simulate};
-use crate::clients::End;
-use crate::observation::{HostFacts, TargetRows};
+use super::rules::{squid_never, squid_slow};
+use super::{Case, ClientRun, Facts, Outlook, diagnosis, remedies, simulate};
+use crate::observation::Observation;
 use crate::squid::Directive;
 
-/// The squid.conf lines for one target, with comments that say why.
+/// squid.conf lines for the targets of an observation, with comments that say why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SquidSnippet {
-    /// Comments and directives, ending in a newline; every version from 3.1 to 7 starts with them.
+    /// Comments, then directives, ending in a newline.
     pub text: String,
-    /// Every simulated Squid connects, with these lines or without any.
-    pub cures: bool,
+    pub worth: SquidWorth,
 }
 
-/// For each simulated Squid the fewest lines that cure it, put together: a line that one version needs is harmless in
-/// the others (`dns_v4_first` is without effect from 5 on, where it logs that it is obsolete).
-pub fn squid_snippet(host: &HostFacts, rows: &TargetRows) -> SquidSnippet {
-    let facts = Facts::new(host, rows);
-    let clients = simulate::run(&facts);
-    let case = Case { facts: &facts, clients: &clients };
-    let mut text =
-        format!("# squid.conf for {}: what the measured network does to a Squid with default settings\n", facts.target);
+/// What the lines do for the simulated Squids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SquidWorth {
+    /// Each of them connects, with these lines or without any.
+    Cured,
+    /// Nothing could be judged: no DNS answer, no network.
+    Unknown,
+    /// At least one of them stays in trouble whatever its squid.conf says.
+    Incurable,
+}
+
+/// For each target and each simulated Squid the fewest lines that cure it, put together: a squid.conf is one for all, so of
+/// two values the larger one stays. What one version needs is harmless in the others named.
+pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
+    let mut text = String::new();
     let mut needed: Vec<Directive> = Vec::new();
-    let mut cures = true;
-    if !facts.any_up() {
-        text.push_str("# no address answers from here: no line can help\n");
-        return SquidSnippet { text, cures: false };
+    let mut worth = SquidWorth::Cured;
+    for rows in &observation.targets {
+        let facts = Facts::new(&observation.host, rows);
+        let clients = simulate::run(&facts);
+        worth = worth.max(one_target(&Case { facts: &facts, clients: &clients }, &mut text, &mut needed));
     }
-    for run in &clients {
-        let Some(squid) = &run.squid else { continue };
-        let before = Outlook::new(run);
-        let troubled = before.end.connected().is_none() || squid.headroom == Some(1);
-        let _ = writeln!(text, "# {}: {}", run.name, outlook(&before));
-        if !troubled {
+    let directives = merged(&needed);
+    if directives.is_empty() && worth == SquidWorth::Cured {
+        text.push_str("# nothing to change\n");
+    }
+    if !directives.is_empty() {
+        text.push_str("# check with `squid -k parse`, then restart Squid: cached names keep their order until then\n");
+    }
+    for directive in directives {
+        if directive == Directive::DnsV4First {
+            text.push_str(
+                "# only for Squid 3.1.16 to 4.x: earlier ones do not start with it, from 5 on it is obsolete\n",
+            );
+        }
+        let _ = writeln!(text, "{directive}");
+    }
+    SquidSnippet { text, worth }
+}
+
+/// Comments on one target; adds the lines that it needs.
+fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> SquidWorth {
+    let target = &case.facts.target;
+    let _ = writeln!(text, "# {target}: what the measured network does to a Squid with default settings (simulated)");
+    if !diagnosis::is_judged(case.facts) {
+        text.push_str("# nothing could be judged: no DNS answer, or no network here\n");
+        return SquidWorth::Unknown;
+    }
+    if !case.facts.any_up() {
+        text.push_str("# no address works from here: no line can help\n");
+        return SquidWorth::Incurable;
+    }
+    let mut worth = SquidWorth::Cured;
+    for run in case.clients.iter().filter(|run| run.squid.is_some()) {
+        let _ = writeln!(text, "# {}: {}", run.name, outlook(&Outlook::new(run)));
+        if !is_troubled(case, run) {
             continue;
         }
-        if let Some(lines) = remedies::lines_for(&case, run.name).into_iter().next() {
+        if let Some(lines) = remedies::lines_for(case, run.name).into_iter().next() {
             let shown: Vec<String> = lines.directives.iter().map(ToString::to_string).collect();
             let _ = writeln!(text, "#   with {}: {}", shown.join(", "), outlook(&lines.prediction.after));
             needed.extend(lines.directives);
         } else {
             text.push_str("#   no line of squid.conf cures this: repair the path, or run `tryorder` for other ways\n");
-            cures = false;
+            worth = SquidWorth::Incurable;
         }
     }
-    needed.sort_unstable();
-    needed.dedup();
-    if needed.is_empty() && cures {
-        text.push_str("# nothing to change\n");
-    }
-    if !needed.is_empty() {
-        text.push_str("# check with `squid -k parse`, then restart Squid: cached names keep their order until then\n");
-    }
+    worth
+}
+
+fn is_troubled(case: &Case, run: &ClientRun) -> bool {
+    let last_try = run.squid.as_ref().is_some_and(|s| s.headroom == Some(1));
+    last_try || squid_slow::is_slow(run) || squid_never::fails(case, run) || run.worst().end.connected().is_none()
+}
+
+/// One line of each kind, in the order of the enum.
+fn merged(needed: &[Directive]) -> Vec<Directive> {
+    let mut merged: Vec<Directive> = Vec::new();
     for directive in needed {
-        if directive == Directive::DnsV4First {
-            text.push_str("# only for Squid 3.1.16 to 4.x; leave it out from 5 on, where it is obsolete\n");
+        match merged.iter_mut().find(|d| std::mem::discriminant(*d) == std::mem::discriminant(directive)) {
+            Some(same) => *same = *directive.max(same),
+            None => merged.push(*directive),
         }
-        let _ = writeln!(text, "{directive}");
     }
-    SquidSnippet { text, cures }
+    merged.sort_unstable();
+    merged
 }
 
 fn outlook(outlook: &Outlook) -> String {
-    let end = match &outlook.end {
-        End::Connected { at_us, address, .. } => format!("connected to {address} after {at_us}"),
-        End::GaveUp { at_us, why, .. } => format!("{why}, after {at_us}"),
-    };
     match outlook.headroom {
-        None | Some(0) => end,
-        Some(1) => format!("{end}, with its last try (headroom 1)"),
-        Some(n) => format!("{end}, headroom {n}"),
+        None | Some(0) => outlook.end.says(),
+        Some(1) => format!("{}, with its last try (headroom 1)", outlook.end.says()),
+        Some(n) => format!("{}, headroom {n}", outlook.end.says()),
     }
 }

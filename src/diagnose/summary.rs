@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use super::rules::squid_never;
-use super::{Answered, Case, ClientRun, Fate, Verdict};
+use super::words::and;
+use super::{Answered, Case, ClientRun, Fate, Finding, RULES, Remedy, RemedyKind, Safety, Severity, Verdict};
 use crate::clients::End;
 use crate::model::{Family, Trust};
 
@@ -12,7 +15,10 @@ pub(super) fn summary(case: &Case, verdict: Verdict) -> String {
     let opening = match verdict {
         Verdict::Healthy => format!("{target} works from here."),
         Verdict::Problem => format!("{target} has a problem from here."),
-        Verdict::Inconclusive => format!("{target} could not be judged: there is no network here."),
+        Verdict::Inconclusive if case.facts.no_network => {
+            format!("{target} could not be judged: there is no network here.")
+        }
+        Verdict::Inconclusive => return format!("{target} could not be judged: no address was tried to the end."),
     };
     let states: Vec<String> = Family::BOTH.into_iter().filter_map(|f| family(case, f)).collect();
     let mut sentences = vec![opening, format!("{}.", states.join("; "))];
@@ -32,8 +38,9 @@ fn no_address(case: &Case) -> String {
         Answered::Lost => "no answer".to_owned(),
         Answered::NotAsked | Answered::Addresses => "not asked".to_owned(),
     };
+    let why = if facts.no_network { "There is no network here: this host has no address of its own. " } else { "" };
     format!(
-        "DNS gives no address for {host}: AAAA {}, A {}. Nothing could be tried.",
+        "{why}DNS gives no address for {host}: AAAA {}, A {}. Nothing could be tried.",
         named(&facts.v6.answered),
         named(&facts.v4.answered)
     )
@@ -54,10 +61,8 @@ fn family(case: &Case, family: Family) -> Option<String> {
             Answered::Addresses | Answered::NotAsked => None,
         };
     }
-    let untrusted =
-        facts.of(family).filter(|a| a.trust.as_ref().is_some_and(|t: &Trust| !t.lets_a_client_go_on())).count();
-    let trust =
-        if untrusted > 0 { format!(", {untrusted} with a certificate that is not trusted") } else { String::new() };
+    let refusals = refused(case, family).into_iter().map(|(word, n)| format!(", {n} with a certificate {word}"));
+    let trust = refusals.collect::<Vec<_>>().concat();
     if let Some((tcp, tls)) = facts.typical(family) {
         return Some(format!("{name}: {up} of {all} addresses up (TCP {tcp}, TLS {tls}){trust}"));
     }
@@ -65,6 +70,21 @@ fn family(case: &Case, family: Family) -> Option<String> {
     let alike = fates.iter().all(|f| std::mem::discriminant(*f) == std::mem::discriminant(fates[0]));
     let seen = if alike { fates[0].says() } else { "dead, in different ways".into() };
     Some(format!("{name}: 0 of {all} addresses up ({seen})"))
+}
+
+/// How many certificates of the family are refused, by the reason.
+fn refused(case: &Case, family: Family) -> BTreeMap<&'static str, usize> {
+    let mut count = BTreeMap::new();
+    for trust in case.facts.of(family).filter_map(|a| a.trust.as_ref()) {
+        let word = match trust {
+            Trust::Trusted | Trust::Unknown { .. } => continue,
+            Trust::NotTrusted { .. } => "that is not trusted",
+            Trust::WrongName { .. } => "for another name",
+            Trust::Expired { .. } => "outside its time",
+        };
+        *count.entry(word).or_insert(0) += 1;
+    }
+    count
 }
 
 fn clients(case: &Case) -> Option<String> {
@@ -92,16 +112,38 @@ fn squid_name(run: &ClientRun) -> &'static str {
 
 fn says(end: &End) -> String {
     match end {
-        End::Connected { at_us, .. } => format!("are connected after {at_us}"),
-        End::GaveUp { why, .. } => format!("fail ({why})"),
+        End::Connected { at_us, basis, .. } => format!("are connected after {at_us}{}", basis.mark()),
+        End::GaveUp { why, basis, .. } => format!("fail: {why}{}", basis.mark()),
     }
 }
 
-/// `3.4`, `3.4 and 4`, `3.4, 4 and 5.7+`.
-pub(super) fn and(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+/// What to do, in one sentence: the repairs, and until then the first safe workaround of each finding. `None` when nothing
+/// worse than information was found.
+pub(super) fn cure(findings: &[Finding]) -> Option<String> {
+    if findings.iter().all(|f| f.severity == Severity::Info) {
+        return None;
     }
+    let mut by_rule: Vec<&Finding> = findings.iter().collect();
+    by_rule.sort_by_key(|f| RULES.iter().position(|rule| rule.code == f.code));
+    let repairs = by_rule.iter().flat_map(|f| &f.remedies).filter(|r| r.kind == RemedyKind::Repair);
+    let workaround = |r: &&Remedy| r.kind == RemedyKind::Workaround && r.safety == Safety::Safe;
+    let workarounds = by_rule.iter().filter_map(|f| f.remedies.iter().find(workaround));
+    let (repairs, workarounds) = (titles(repairs), titles(workarounds));
+    match (repairs.is_empty(), workarounds.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(workarounds.join("; ")),
+        (false, true) => Some(and(&repairs)),
+        (false, false) => Some(format!("{}; until then {}", and(&repairs), workarounds.join("; "))),
+    }
+}
+
+/// Each title once, three at most: one sentence, not the whole list again.
+fn titles<'a>(remedies: impl Iterator<Item = &'a Remedy>) -> Vec<&'a str> {
+    let mut titles: Vec<&str> = Vec::new();
+    for remedy in remedies {
+        if !titles.contains(&remedy.title.as_str()) && titles.len() < 3 {
+            titles.push(&remedy.title);
+        }
+    }
+    titles
 }

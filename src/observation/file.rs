@@ -3,6 +3,7 @@ use std::io::{self, Read};
 use serde::Deserialize;
 
 use super::{Observation, SCHEMA};
+use crate::model::Target;
 
 /// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
 pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
@@ -47,10 +48,27 @@ pub fn read(from: impl Read) -> Result<Observation, ReadError> {
     bounded(observation)
 }
 
-/// More addresses than DNS can give, or more rows than a run can make, are not ours; concluding compares them pairwise.
+/// What no run of ours writes is refused before anything is concluded from it: text that would end up on a screen or in a
+/// configuration file, more addresses than DNS can give (they are compared pairwise), nothing at all.
 fn bounded(observation: Observation) -> Result<Observation, ReadError> {
+    let not_ours = |what: &str| Err(ReadError::NotOurs(what.to_owned()));
     let too_many = |what: &str, most: usize| ReadError::NotOurs(format!("one target has more than {most} {what}"));
+    if observation.schema == 0 {
+        return not_ours("there is no schema 0");
+    }
+    if observation.targets.is_empty() {
+        return not_ours("it has no targets");
+    }
+    if observation.taken_at.parse::<jiff::Timestamp>().is_err() {
+        return not_ours("`taken_at` is no moment");
+    }
+    if observation.host.gai_conf.text().is_some_and(|text| text.len() > MOST_GAI_CONF) {
+        return not_ours("`gai_conf` is larger than 64 KiB");
+    }
     for rows in &observation.targets {
+        if rows.target.to_string().parse::<Target>().as_ref() != Ok(&rows.target) {
+            return not_ours("one `target` is no host and port");
+        }
         let addresses: usize = rows.lookups.iter().map(|l| l.outcome.addresses().count()).sum();
         if addresses.max(rows.sources.len()) > MOST_ADDRESSES {
             return Err(too_many("addresses", MOST_ADDRESSES));
@@ -65,6 +83,8 @@ fn bounded(observation: Observation) -> Result<Observation, ReadError> {
 /// A DNS answer over TCP is at most 64 KiB: about 4 000 A and 2 300 AAAA records.
 const MOST_ADDRESSES: usize = 8_192;
 const MOST_ATTEMPTS: usize = 100_000;
+/// As much as a live run reads.
+const MOST_GAI_CONF: usize = 64 * 1024;
 
 /// What every schema has: enough to say that a file is too new, whatever else is in it.
 #[derive(Deserialize)]

@@ -91,6 +91,23 @@ pub struct AddressRecord {
     pub ttl: Option<u32>,
 }
 
+impl Lookup {
+    /// `AAAA from 198.51.100.53:53: SERVFAIL after 20.4 ms`; the name stands in it where it is not `host`.
+    pub fn says(&self, host: &str) -> String {
+        let from = match (self.transport, self.server) {
+            (Transport::Udp, Some(server)) => format!(" from {server}"),
+            (Transport::Tcp, Some(server)) => format!(" from {server} by TCP"),
+            (Transport::Hosts, _) => " from the hosts file".into(),
+            (Transport::Literal, _) => String::new(),
+            (Transport::System | Transport::Udp | Transport::Tcp, _) => " from the system's resolver".into(),
+        };
+        let name =
+            if self.name == host { String::new() } else { format!(" of {}", crate::model::printable(&self.name, 100)) };
+        let took = self.ended_us - self.sent_us;
+        format!("{}{name}{from}: {} after {took}", self.family.record(), self.outcome.says())
+    }
+}
+
 impl LookupOutcome {
     /// The addresses, in answer order; empty for every other outcome.
     pub fn addresses(&self) -> impl Iterator<Item = IpAddr> + '_ {

@@ -69,13 +69,15 @@ async fn from_servers(target: &Target, config: &Config, clock: Clock) -> Vec<Loo
     rows
 }
 
-/// One row a family when the file has any address for the name: then clients get both families from it.
+/// One row a family when the file has any address for the name: then clients get both families from it. The family of the
+/// last line comes last: Squid takes that line alone.
 fn from_hosts_file(target: &Target, clock: Clock) -> Vec<Lookup> {
     let addresses = hosts::addresses(&target.host);
     if addresses.is_empty() {
         return Vec::new();
     }
-    [Family::V4, Family::V6].map(|family| unasked(Transport::Hosts, family, target, clock, &addresses)).into()
+    let last = addresses.last().map_or(Family::V6, Family::of);
+    [last.other(), last].map(|family| unasked(Transport::Hosts, family, target, clock, &addresses)).into()
 }
 
 /// The rows for a system whose name servers are not known: what its resolver function returned.

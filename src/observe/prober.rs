@@ -29,7 +29,7 @@ impl Prober {
         Ok(Self { runtime: runtime()?, settings: settings(plan)?, store })
     }
 
-    /// Tries each address as `target`, in all rounds of the plan; rows as [`run`](super::run) makes them, moments
+    /// Tries each address as `target`, in all rounds of the plan; rows as [`run`](super::run()) makes them, moments
     /// counted from this call.
     pub fn attempts(&self, target: &Target, addresses: &[IpAddr]) -> Vec<Attempt> {
         let addresses = addresses.iter().copied().collect();

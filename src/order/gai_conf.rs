@@ -8,20 +8,31 @@ use super::{Policy, Prefix, Row};
 /// The policy in force under this file; an empty text gives the defaults. Never fails, as glibc never does.
 pub fn parse(text: &str) -> Policy {
     let (mut labels, mut precedences, mut scopes_v4) = (Vec::new(), Vec::new(), Vec::new());
-    for line in text.lines() {
-        let line = line.split('#').next().unwrap_or_default();
-        let mut words = line.split_ascii_whitespace();
-        let (Some(keyword), Some(prefix), Some(value)) = (words.next(), words.next(), words.next()) else { continue };
-        let Some(value) = number(value, i32::MAX.unsigned_abs()) else { continue };
-        let (rows, prefix) = match keyword {
-            "label" => (&mut labels, prefix_v6(prefix)),
-            "precedence" => (&mut precedences, prefix_v6(prefix)),
-            "scopev4" => (&mut scopes_v4, prefix_v4(prefix)),
-            _ => continue,
-        };
-        rows.extend(prefix.map(|prefix| Row { prefix, value }));
+    for (keyword, row) in text.lines().filter_map(line) {
+        match keyword {
+            "label" => labels.push(row),
+            "precedence" => precedences.push(row),
+            _ => scopes_v4.push(row),
+        }
     }
     Policy::new(labels, precedences, scopes_v4)
+}
+
+/// The row of a valid `precedence` line; `None` for any other line.
+pub fn precedence_row(text: &str) -> Option<Row> {
+    line(text).filter(|(keyword, _)| *keyword == "precedence").map(|(_, row)| row)
+}
+
+/// The keyword and the row of a line that glibc would not ignore.
+fn line(text: &str) -> Option<(&str, Row)> {
+    let mut words = text.split('#').next()?.split_ascii_whitespace();
+    let (keyword, prefix, value) = (words.next()?, words.next()?, words.next()?);
+    let prefix = match keyword {
+        "label" | "precedence" => prefix_v6(prefix),
+        "scopev4" => prefix_v4(prefix),
+        _ => None,
+    }?;
+    Some((keyword, Row { prefix, value: number(value, i32::MAX.unsigned_abs())? }))
 }
 
 fn prefix_v6(text: &str) -> Option<Prefix> {

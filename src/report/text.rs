@@ -12,7 +12,9 @@ use comfy_table::{ContentArrangement, Table};
 use super::Layout;
 use super::words::{paint, painted_verdict};
 use super::wrap::wrap;
-use crate::diagnose::{Diagnosis, Safety, Severity, TargetDiagnosis};
+use crate::diagnose::{Diagnosis, TargetDiagnosis, Verdict};
+use crate::model::printable;
+use crate::observation::TrustStore;
 
 /// The whole report. Every target is complete in itself, one after another.
 pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
@@ -26,8 +28,24 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
         }
         write_target(&mut out, target, layout);
     }
-    let _ = writeln!(out, "\n{}, observed {}", diagnosis.tool, seconds(&diagnosis.taken_at));
+    let _ = writeln!(
+        out,
+        "\n{}, observed {}\n{}",
+        diagnosis.tool,
+        seconds(&diagnosis.taken_at),
+        trust(&diagnosis.trust_store)
+    );
     out
+}
+
+/// Which roots judged the certificates.
+fn trust(store: &TrustStore) -> String {
+    if let Some(error) = &store.error {
+        return format!("certificates not judged: {}", printable(error, 200));
+    }
+    let roots = store.roots.map(|n| format!(", {n} root{}", if n == 1 { "" } else { "s" })).unwrap_or_default();
+    let extra = if store.extra_roots > 0 { format!(", {} added", store.extra_roots) } else { String::new() };
+    format!("certificates judged by: {}{roots}{extra}", printable(&store.origin, 80))
 }
 
 /// RFC 3339 without the fraction.
@@ -43,47 +61,30 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     let wrapped = wrap(&plain, layout.width, 0);
     let word = super::words::verdict(target.verdict);
     let _ = writeln!(out, "{}", wrapped.replacen(word, &painted_verdict(target.verdict, layout.colour), 1));
-    if let Some(cure) = cure(target) {
-        let _ = writeln!(out, "\n{}", wrap(&cure, layout.width, 0));
+    if let Some(cure) = &target.cure {
+        let _ = writeln!(out, "\n{}", wrap(&format!("Cure: {cure}."), layout.width, 0));
     }
     lookups::write(out, target, layout);
     if !target.order.is_empty() {
         heading(out, "Addresses, in the order in which this system tries them", layout);
         addresses::write(out, target, layout);
         if target.order_agrees == Some(false) {
-            let note = "Note: this system's own getaddrinfo returns another order than the rules give. Something else \
-                        decides here (nsswitch.conf, a cache, a patched library): trust its order over ours.";
+            let note = "Note: this is the order that this system's own getaddrinfo returned. It is not that of glibc's \
+                        rules: another C library, a cache or a patched resolver decides here.";
             let _ = writeln!(out, "{}", wrap(note, layout.width, 0));
         }
-        heading(out, "Clients", layout);
-        clients::write(out, target, layout);
+        if target.verdict != Verdict::Inconclusive {
+            heading(out, "Clients", layout);
+            clients::write(out, target, layout);
+        }
     }
-    if target.findings.is_empty() {
+    if target.findings.is_empty() && target.verdict != Verdict::Inconclusive {
         out.push_str("\nNothing found that is wrong or risky.\n");
-    } else {
+    } else if !target.findings.is_empty() {
         heading(out, "Findings and remedies", layout);
         findings::write(out, target, layout);
     }
 }
-
-/// What to do, by the titles of the remedies that are safe, for the one who reads no further.
-fn cure(target: &TargetDiagnosis) -> Option<String> {
-    let findings = target.findings.iter().filter(|f| f.severity > Severity::Info);
-    let remedies = findings.flat_map(|f| &f.remedies);
-    let (safe, other): (Vec<_>, Vec<_>) = remedies.partition(|r| r.safety == Safety::Safe);
-    let mut titles: Vec<&str> = Vec::new();
-    for remedy in safe.iter().chain(other.first().filter(|_| safe.is_empty())) {
-        if !titles.contains(&remedy.title.as_str()) && titles.len() < MOST_CURES {
-            titles.push(&remedy.title);
-        }
-    }
-    let (first, rest) = titles.split_first()?;
-    let until = if rest.is_empty() { String::new() } else { format!("; until then {}", rest.join("; ")) };
-    Some(format!("Cure: {first}{until}."))
-}
-
-/// One sentence, not the whole list again.
-const MOST_CURES: usize = 4;
 
 fn heading(out: &mut String, title: &str, layout: Layout) {
     let _ = writeln!(out, "\n{}", paint(title, "1", layout.colour));

@@ -1,25 +1,12 @@
 //! How ends and severities read, in every text format alike.
 
-use crate::clients::{Basis, End};
 use crate::diagnose::{Outlook, Severity, Verdict};
-
-/// `connected to 198.51.100.1 after 272 ms`, with `(assumed)` where it is.
-pub(super) fn end(end: &End) -> String {
-    let (text, basis) = match end {
-        End::Connected { at_us, address, basis } => (format!("connected to {address} after {at_us}"), basis),
-        End::GaveUp { at_us, why, basis } => (format!("gives up after {at_us}: {why}"), basis),
-    };
-    match basis {
-        Basis::Measured => text,
-        Basis::Assumed => format!("{text} (assumed)"),
-    }
-}
 
 /// The end, and for a Squid how far it is from failing.
 pub(super) fn outlook(outlook: &Outlook) -> String {
     match outlook.headroom {
-        Some(n) if n > 0 => format!("{}, headroom {n}", end(&outlook.end)),
-        _ => end(&outlook.end),
+        Some(n) if n > 0 => format!("{}, headroom {n}", outlook.end.says()),
+        _ => outlook.end.says(),
     }
 }
 

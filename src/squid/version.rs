@@ -1,4 +1,3 @@
-use std::fmt;
 use std::str::FromStr;
 
 /// A Squid version: major, minor, patch. `5.7` has patch 0; from 4 on, Squid has only major and minor.
@@ -22,17 +21,15 @@ impl Version {
         self >= Self(5, 0, 0)
     }
 
+    /// Without an IPv6 loopback address on the host it uses no IPv6 at all: from 4.6 on (commit 4685e7ba55) the start-up
+    /// test binds `::1`.
+    pub fn wants_ipv6_loopback(self) -> bool {
+        self >= Self(4, 6, 0)
+    }
+
     /// `dns_v4_first` works from 3.1.16 and 3.2.0.13 to 4.x; from 5 on it has no effect.
     pub fn has_dns_v4_first(self) -> bool {
         self >= Self(3, 2, 0) && !self.races()
-    }
-}
-
-/// `3.4.14`, `4.13`, `5.7`.
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(major, minor, patch) = self;
-        if *major >= 4 { write!(f, "{major}.{minor}") } else { write!(f, "{major}.{minor}.{patch}") }
     }
 }
 
@@ -55,7 +52,7 @@ mod tests {
     fn versions_are_numbers_not_texts() {
         let v = |text: &str| text.parse::<Version>();
         assert!(v("3.5.27").unwrap() > v("3.5.6").unwrap() && v("4.10").unwrap() > v("4.9").unwrap());
-        assert_eq!((v("5.7").unwrap().to_string(), v("3.4.14").unwrap().to_string()), ("5.7".into(), "3.4.14".into()));
+        assert_eq!(v("5.7"), Ok(Version(5, 7, 0)));
         assert_eq!([v(""), v("5."), v("5.x"), v("1.2.3.4")], [Err(()); 4]);
     }
 }

@@ -1,6 +1,5 @@
 //! Every bundled scenario, live: the same fates, findings and ends as in its recording.
 
-use std::fs;
 use std::net::IpAddr;
 
 use tryorder::diagnose::{ClientView, Diagnosis, Severity, diagnose};
@@ -20,20 +19,6 @@ fn every_scenario_gives_the_fates_findings_and_ends_of_its_recording() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_folder_of_fixtures_is_a_bundled_scenario() {
-    let mut folders: Vec<String> = fs::read_dir("fixtures")
-        .unwrap()
-        .map(|e| e.unwrap())
-        .filter(|e| e.path().join("network.toml").exists())
-        .map(|e| e.file_name().into_string().unwrap())
-        .collect();
-    folders.sort();
-    let mut bundled: Vec<&str> = tryorder::lab::scenarios().iter().map(|s| s.name).collect();
-    bundled.sort_unstable();
-    assert_eq!(folders, bundled);
 }
 
 /// What must not differ from run to run: no times.

@@ -13,6 +13,19 @@ fn recorded(scenario: &str) -> Observation {
     super::read(&Path::new("fixtures").join(scenario))
 }
 
+/// A recording that is about to be changed in what decides the order: what getaddrinfo said then no longer holds.
+fn without_the_systems_order(scenario: &str) -> Observation {
+    let mut o = recorded(scenario);
+    o.targets[0].system = SystemAnswer::Unknown;
+    o
+}
+
+fn unroutable(o: &mut Observation) {
+    for attempt in &mut o.targets[0].attempts {
+        fail(attempt, TcpCause::NoRoute, Micros::ZERO);
+    }
+}
+
 fn concluded(observation: &Observation) -> TargetDiagnosis {
     let Diagnosis { mut targets, .. } = diagnose(observation, Severity::Error);
     targets.remove(0)
@@ -90,7 +103,7 @@ fn one_silent_address_makes_a_rejected_family_a_black_hole() {
 
 #[test]
 fn ranking_ipv4_first_turns_the_error_into_a_warning_and_ends_the_waiting() {
-    let mut o = recorded("v6-silent");
+    let mut o = without_the_systems_order("v6-silent");
     o.host.gai_conf = TextFile::Text { text: "precedence ::ffff:0:0/96 100\n".into() };
     let target = concluded(&o);
     assert_eq!(severity(&target, "v6-silent"), Some(Severity::Warning));
@@ -103,7 +116,7 @@ fn ranking_ipv4_first_turns_the_error_into_a_warning_and_ends_the_waiting() {
 #[test]
 fn a_policy_that_cannot_help_is_not_offered() {
     // An APIPA source loses by rule 2, before precedence counts: IPv4 stays last whatever gai.conf says.
-    let mut o = recorded("v6-silent");
+    let mut o = without_the_systems_order("v6-silent");
     for source in &mut o.targets[0].sources {
         if source.destination.is_ipv4() {
             source.result = SourceResult::Chosen { address: "169.254.7.7".parse().unwrap() };
@@ -116,7 +129,7 @@ fn a_policy_that_cannot_help_is_not_offered() {
 
 #[test]
 fn no_aaaa_spares_the_system_and_not_squid() {
-    let mut o = recorded("v6-silent");
+    let mut o = without_the_systems_order("v6-silent");
     o.host.resolver.no_aaaa = true;
     let target = concluded(&o);
     assert!(target.order.iter().all(|a| a.address.is_ipv4()));
@@ -126,7 +139,7 @@ fn no_aaaa_spares_the_system_and_not_squid() {
 
 #[test]
 fn a_router_without_a_route_is_worse_than_a_host_without_one() {
-    let mut o = recorded("v6-no-route");
+    let mut o = without_the_systems_order("v6-no-route");
     assert_eq!(severity(&concluded(&o), "v6-no-route"), Some(Severity::Info));
     for source in &mut o.targets[0].sources {
         if source.destination.is_ipv6() {
@@ -158,12 +171,124 @@ fn with_both_families_dead_nobody_is_told_to_prefer_one() {
 #[test]
 fn a_host_without_any_route_has_not_judged_office_365() {
     let mut o = recorded("all-silent");
-    for attempt in &mut o.targets[0].attempts {
-        fail(attempt, TcpCause::NoRoute, Micros::ZERO);
+    unroutable(&mut o);
+    assert_eq!(concluded(&o).verdict, Verdict::Problem, "a router that says so is a network");
+    for source in &mut o.targets[0].sources {
+        source.result = SourceResult::None { says: "no route".into() };
     }
     let target = concluded(&o);
     assert_eq!(target.verdict, Verdict::Inconclusive);
     assert!(target.summary.contains("there is no network here"), "{}", target.summary);
+}
+
+#[test]
+fn dns_that_cannot_be_asked_without_an_address_of_our_own_is_no_network() {
+    let mut o = recorded("dns-dead");
+    o.host.addresses.as_mut().unwrap().retain(|a| a.interface == "lo");
+    let target = concluded(&o);
+    assert_eq!(target.verdict, Verdict::Inconclusive);
+    assert!(target.summary.starts_with("There is no network here"), "{}", target.summary);
+}
+
+#[test]
+fn only_the_name_that_counts_is_judged_of_several_search_domains() {
+    let mut o = recorded("dns-aaaa-lost");
+    let searched: Vec<_> = o.targets[0]
+        .lookups
+        .iter()
+        .map(|l| {
+            let outcome = LookupOutcome::NxDomain { cnames: Vec::new() };
+            tryorder::observation::Lookup { name: format!("{}.svc.example", l.name), outcome, ..l.clone() }
+        })
+        .collect();
+    o.targets[0].lookups.splice(0..0, searched);
+    let target = concluded(&o);
+    assert_eq!(severity(&target, "dns-one-family"), Some(Severity::Error));
+    assert!(target.summary.contains("the AAAA question gets no answer"), "{}", target.summary);
+}
+
+#[test]
+fn rounds_that_fail_in_different_ways_are_a_dead_address_all_the_same() {
+    let mut o = recorded("v6-refused");
+    let again: Vec<Attempt> = attempts(&mut o, Family::V6)
+        .map(|a| Attempt {
+            round: 2,
+            tcp: Tcp::Failed { cause: TcpCause::NoRoute, after_us: Micros::from_millis(20) },
+            ..a.clone()
+        })
+        .collect();
+    o.targets[0].attempts.extend(again);
+    let target = concluded(&o);
+    assert_eq!(severity(&target, "v6-rejected"), Some(Severity::Error));
+    assert_eq!(found(&target, "some-addresses-dead"), None);
+}
+
+#[test]
+fn an_address_that_fails_in_tls_is_no_model_for_headroom() {
+    let mut o = recorded("healthy");
+    let stalled = recorded("tls-stall").targets[0].attempts.iter().find(|a| a.address.is_ipv6()).unwrap().tls.clone();
+    let ninth: IpAddr = "2001:db8:365::9".parse().unwrap();
+    attempts(&mut o, Family::V6).find(|a| a.address == ninth).unwrap().tls = stalled;
+    let target = concluded(&o);
+    assert_eq!(found(&target, "squid-last-try"), None);
+    assert!(target.clients.iter().all(|c| c.headroom.is_none()));
+}
+
+#[test]
+fn a_getaddrinfo_that_failed_counts_more_than_our_own_lookups() {
+    let mut o = recorded("healthy");
+    o.targets[0].system =
+        SystemAnswer::Failed { says: "Temporary failure in name resolution".into(), took_us: Micros::from_secs(5) };
+    let target = concluded(&o);
+    let finding = found(&target, "slow-sequential").unwrap();
+    assert_eq!(finding.severity, Severity::Error);
+    assert!(finding.says.contains("getaddrinfo fails: Temporary failure"), "{}", finding.says);
+}
+
+#[test]
+fn certificates_that_fail_for_different_reasons_are_different_findings() {
+    let mut o = recorded("healthy");
+    for attempt in &mut o.targets[0].attempts {
+        let v6 = attempt.address.is_ipv6();
+        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
+            let says = "as the test has it".to_owned();
+            *trust = if v6 { Trust::Expired { says } } else { Trust::NotTrusted { says } };
+        }
+    }
+    let target = concluded(&o);
+    assert_eq!(target.findings.iter().filter(|f| f.code == "cert-untrusted").count(), 2);
+    assert!(target.summary.contains("9 with a certificate outside its time"), "{}", target.summary);
+}
+
+#[test]
+fn a_hosts_entry_gives_squid_the_last_line_alone() {
+    let mut o = recorded("v6-silent");
+    for row in &mut o.targets[0].lookups {
+        row.transport = tryorder::observation::Transport::Hosts;
+    }
+    // The rows stand in the order of the families' last lines.
+    o.targets[0].lookups.sort_by_key(|row| row.family == Family::V6);
+    let squid = concluded(&o).clients.into_iter().find(|c| c.name == "squid-4").unwrap();
+    assert_eq!((squid.tries.len(), squid.end.connected()), (1, None), "the last line is a silent IPv6 address");
+}
+
+#[test]
+fn squid_without_an_ipv6_loopback_uses_no_ipv6_from_4_6_on() {
+    let mut o = recorded("v6-silent");
+    o.host.addresses.as_mut().unwrap().retain(|a| a.address != std::net::Ipv6Addr::LOCALHOST);
+    let target = concluded(&o);
+    let connects = |name| target.clients.iter().find(|c| c.name == name).unwrap().end.connected().is_some();
+    assert_eq!([connects("squid-3.4"), connects("squid-4")], [false, true]);
+}
+
+#[test]
+fn a_row_that_keeps_programs_on_dead_ipv4_is_to_go() {
+    let mut o = without_the_systems_order("v4-silent");
+    o.host.gai_conf = TextFile::Text { text: "precedence ::ffff:0:0/96 100\n".into() };
+    let target = concluded(&o);
+    let remedy = found(&target, "v4-dead").unwrap().remedies.iter().find(|r| r.place.contains("gai.conf")).unwrap();
+    assert!(!remedy.snippet.contains("::ffff:0:0/96"), "{}", remedy.snippet);
+    assert!(remedy.prediction.is_some());
 }
 
 #[test]
@@ -255,6 +380,7 @@ fn a_lost_a_answer_fails_getaddrinfo_although_ipv6_works() {
             row.outcome = LookupOutcome::Timeout;
         }
     }
+    o.targets[0].system = SystemAnswer::Unknown;
     o.targets[0].attempts.retain(|a| a.address.is_ipv6());
     let target = concluded(&o);
     assert_eq!(target.clients[0].end.connected(), None);
@@ -285,7 +411,9 @@ fn an_order_that_the_system_does_not_share_is_said() {
     if let SystemAnswer::Addresses { addresses, .. } = &mut o.targets[0].system {
         addresses.reverse();
     }
-    assert_eq!(concluded(&o).order_agrees, Some(false));
+    let target = concluded(&o);
+    assert_eq!(target.order_agrees, Some(false));
+    assert!(target.order[0].address.is_ipv4(), "the system's own order counts");
     o.targets[0].system = SystemAnswer::Unknown;
     assert_eq!(concluded(&o).order_agrees, None);
 }

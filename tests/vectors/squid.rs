@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::Deserialize;
-use tryorder::clients::{Answer, Arrival, Basis, Meeting, Path, Situation, Squid, SynRetries, Timeline};
+use tryorder::clients::{Answer, Arrival, Basis, Meeting, Path, Situation, Squid, SynPatience, Timeline};
 use tryorder::model::{Family, Micros, TcpCause};
 use tryorder::squid::{Config, Version};
 
@@ -179,7 +179,7 @@ fn situation(case: &Case) -> Situation {
         meetings: v6.chain(v4).collect(),
         getaddrinfo_basis: Basis::Measured,
         getaddrinfo_fails: None,
-        syn: SynRetries::LINUX_DEFAULT,
+        syn: SynPatience::assumed("linux"),
         aaaa,
         a,
     }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use super::predict;
 use crate::diagnose::prefix::common_prefix;
-use crate::diagnose::{AddressFacts, Case, Change, Fate, Remedy, Safety};
+use crate::diagnose::{AddressFacts, Case, Change, Fate, Remedy, RemedyKind, Safety};
 use crate::model::Family;
 
 /// Repair the path to these addresses of one family: what was seen, for the one who must find where it is lost, and how
@@ -11,7 +11,8 @@ use crate::model::Family;
 pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressFacts]) -> Remedy {
     let facts = case.facts;
     let list: Vec<IpAddr> = dead.iter().map(|a| a.address).collect();
-    let prefix = common_prefix(&list).unwrap_or_else(|| "these addresses".into());
+    let living: Vec<IpAddr> = facts.of(family).filter(|a| a.fate.is_up()).map(|a| a.address).collect();
+    let prefix = common_prefix(&list, &living).unwrap_or_else(|| some_of(&list));
     let all = ["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+"];
     let name = family.name();
     let (title, place) = match Trouble::of(dead) {
@@ -26,12 +27,22 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressF
     };
     Remedy {
         title,
+        kind: RemedyKind::Repair,
         place: place.into(),
         snippet: snippet(case, family, dead, &prefix),
         undo: "nothing to undo".into(),
         safety: Safety::Safe,
         // Without a living address there is nothing to tell how fast a repaired one would be.
         prediction: predict(case, &Change::Repair(family), &all).filter(|_| facts.any_up()),
+    }
+}
+
+/// `2001:db8::1, 2001:db8::4 and 3 more`.
+fn some_of(list: &[IpAddr]) -> String {
+    let shown: Vec<String> = list.iter().take(2).map(ToString::to_string).collect();
+    match list.len().saturating_sub(2) {
+        0 => shown.join(" and "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 

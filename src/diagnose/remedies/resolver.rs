@@ -1,14 +1,17 @@
 use std::fmt::Write as _;
 
-use crate::diagnose::{Case, Remedy, Safety};
+use crate::diagnose::{Case, Remedy, RemedyKind, Safety};
 use crate::model::Family;
+
+/// Two families, three servers, two times.
+const MOST_ROWS: usize = 12;
 
 /// Ask the name servers by hand, by UDP and by TCP.
 pub(in crate::diagnose) fn ask_resolver(case: &Case, families: &[Family]) -> Remedy {
     let facts = case.facts;
     let host = &facts.target.host;
     let mut snippet = String::new();
-    for row in families.iter().flat_map(|f| &facts.family(*f).evidence) {
+    for row in families.iter().flat_map(|f| &facts.family(*f).evidence).take(MOST_ROWS) {
         let _ = writeln!(snippet, "# {row}");
     }
     for record in families.iter().map(|f| f.record()) {
@@ -24,6 +27,7 @@ pub(in crate::diagnose) fn ask_resolver(case: &Case, families: &[Family]) -> Rem
     }
     Remedy {
         title: "repair the name servers' answer".into(),
+        kind: RemedyKind::Repair,
         place: "the name servers that this host asks, and the firewall before them (UDP and TCP 53)".into(),
         snippet,
         undo: "nothing to undo".into(),

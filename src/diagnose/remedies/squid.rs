@@ -1,5 +1,5 @@
 use super::predict;
-use crate::diagnose::{Case, Change, Prediction, Remedy, Safety};
+use crate::diagnose::{Case, Change, Prediction, Remedy, RemedyKind, Safety};
 use crate::squid::{Config, Directive};
 
 /// A set of squid.conf lines that this Squid gains from, with the proof.
@@ -56,10 +56,10 @@ pub(in crate::diagnose) fn squid_remedies(case: &Case, names: &[&'static str]) -
 
 fn remedy(lines: Lines) -> Remedy {
     let (title, safety) = match lines.directives.as_slice() {
-        [Directive::DnsV4First] => ("let Squid up to 4.x try IPv4 first", Safety::Safe),
+        [Directive::DnsV4First] => ("let Squid from 3.1.16 to 4.x try IPv4 first", Safety::Safe),
         [Directive::ForwardMaxTries(_)] => ("let Squid try more addresses", Safety::Safe),
-        [Directive::ConnectTimeout(_)] => ("let Squid leave a silent address sooner", Safety::Review),
-        _ => ("let Squid leave a silent address sooner and try more of them", Safety::Review),
+        [Directive::ConnectTimeout(_)] => ("let Squid from 3.5.6 on leave a silent address sooner", Safety::Review),
+        _ => ("let Squid from 3.5.6 on leave a silent address sooner and try more of them", Safety::Review),
     };
     let mut snippet =
         "# check with `squid -k parse`, then restart: cached names keep their order until then\n".to_owned();
@@ -69,6 +69,7 @@ fn remedy(lines: Lines) -> Remedy {
     }
     Remedy {
         title: title.into(),
+        kind: RemedyKind::Workaround,
         place: "squid.conf".into(),
         snippet,
         undo: "remove the lines, restart Squid".into(),
@@ -81,10 +82,11 @@ fn remedy(lines: Lines) -> Remedy {
 fn without_ipv6(case: &Case, name: &'static str) -> Option<Remedy> {
     let prediction = predict(case, &Change::SquidWithoutIpv6, &[name])?;
     Some(Remedy {
-        title: "take IPv6 away from Squid: no squid.conf line can cure this".into(),
-        place: "the service: sudo systemctl edit squid".into(),
-        snippet: "[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n".into(),
-        undo: "sudo systemctl revert squid && sudo systemctl restart squid".into(),
+        title: format!("take IPv6 away from {name}, which no line of squid.conf cures here"),
+        kind: RemedyKind::Workaround,
+        place: "/etc/systemd/system/squid.service.d/ipv4.conf, a new file".into(),
+        snippet: "[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n# then: sudo systemctl daemon-reload && sudo systemctl restart squid\n".into(),
+        undo: "remove the file, then the same two commands".into(),
         safety: Safety::LastResort,
         prediction: Some(prediction),
     })

@@ -1,5 +1,5 @@
 use super::predict;
-use crate::diagnose::{Case, Change, Remedy, Safety};
+use crate::diagnose::{Case, Change, Remedy, RemedyKind, Safety};
 use crate::model::printable;
 
 /// Import the issuer that this host does not know: right when it is the company's own inspecting proxy.
@@ -25,6 +25,7 @@ pub(in crate::diagnose) fn trust_issuer(case: &Case, issuer: &str) -> Remedy {
     let target = &case.facts.target;
     Remedy {
         title: "find out who the issuer is; import it only if it is your own inspecting proxy".into(),
+        kind: RemedyKind::Repair,
         place: place.into(),
         snippet: format!("# issuer: {issuer}\n{lines}\n# try it first: tryorder --ca-file issuer.crt {target}\n"),
         undo: undo.into(),

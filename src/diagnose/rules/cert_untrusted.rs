@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::Rule;
 use crate::diagnose::{AddressFacts, Case, Finding, Severity, remedies};
 use crate::model::{Trust, printable};
+use crate::observation::Leaf;
 
 pub(super) const RULE: Rule = Rule {
     code: "cert-untrusted",
@@ -10,34 +13,40 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case) -> Vec<Finding> {
-    let refused = |a: &&AddressFacts| a.trust.as_ref().is_some_and(|t| !t.lets_a_client_go_on());
-    let bad: Vec<&AddressFacts> = case.facts.addresses.iter().filter(refused).collect();
-    let Some(first) = bad.first() else { return Vec::new() };
+    // One finding a cause: an unknown issuer and an expired certificate ask for different repairs.
+    let mut by_cause: BTreeMap<&str, Vec<&AddressFacts>> = BTreeMap::new();
+    for address in &case.facts.addresses {
+        if let Some(trust) = address.trust.as_ref().filter(|t| !t.lets_a_client_go_on()) {
+            by_cause.entry(trust.word()).or_default().push(address);
+        }
+    }
+    by_cause.into_values().filter_map(|bad| finding(case, &bad)).collect()
+}
+
+fn finding(case: &Case, bad: &[&AddressFacts]) -> Option<Finding> {
+    let first = bad.first()?;
     let host = &case.facts.target.host;
-    let issuer = first.leaf.as_ref().map(|l| printable(&l.issuer, 120)).unwrap_or_default();
-    let (what, remedies) = match first.trust.as_ref() {
-        Some(Trust::Expired { .. }) => {
-            let until = first.leaf.as_ref().map(|l| printable(&l.not_after, 40)).unwrap_or_default();
-            (format!("has a certificate outside its time (valid until {until})"), Vec::new())
+    let of_leaf = |pick: fn(&Leaf) -> &String| first.leaf.as_ref().map(|l| printable(pick(l), 120)).unwrap_or_default();
+    let (what, remedies) = match first.trust.as_ref()? {
+        Trust::Expired { .. } => {
+            (format!("has a certificate outside its time (valid until {})", of_leaf(|l| &l.not_after)), Vec::new())
         }
-        Some(Trust::WrongName { .. }) => {
-            let subject = first.leaf.as_ref().map(|l| printable(&l.subject, 120)).unwrap_or_default();
-            (format!("has a certificate for another name ({subject})"), Vec::new())
+        Trust::WrongName { .. } => {
+            (format!("has a certificate for another name ({})", of_leaf(|l| &l.subject)), Vec::new())
         }
-        _ => (
-            format!(
-                "has a certificate that this host does not trust (issuer: {issuer}): an inspecting proxy looks like this"
-            ),
-            vec![remedies::trust_issuer(case, &issuer)],
-        ),
+        Trust::NotTrusted { .. } | Trust::Trusted | Trust::Unknown { .. } => {
+            let issuer = of_leaf(|l| &l.issuer);
+            let what = format!("has a certificate that this host does not trust (issuer: {issuer})");
+            (what + ": an inspecting proxy looks like this", vec![remedies::trust_issuer(case, &issuer)])
+        }
     };
-    vec![Finding {
+    Some(Finding {
         code: RULE.code,
         severity: Severity::Error,
-        says: format!("{host} {what}, at {} of {} addresses", bad.len(), case.facts.addresses.len()),
+        says: format!("at {} of {} addresses {host} {what}", bad.len(), case.facts.addresses.len()),
         evidence: bad.iter().map(|a| format!("{}: {}", a.address, says(a))).collect(),
         remedies,
-    }]
+    })
 }
 
 fn says(address: &AddressFacts) -> String {

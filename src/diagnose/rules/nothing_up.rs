@@ -15,14 +15,15 @@ fn check(case: &Case) -> Vec<Finding> {
     if !tried || facts.addresses.iter().any(|a| a.fate.tcp_connects()) {
         return Vec::new();
     }
-    let unroutable = facts.addresses.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. }));
-    let says = if unroutable {
+    let tried = facts.addresses.len();
+    let says = if facts.no_network {
         "this host has no route to any of the addresses: there is no network here".to_owned()
+    } else if facts.addresses.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. })) {
+        format!("a router says that it has no route, to all of the addresses tried ({tried})")
     } else {
         format!(
-            "no address can be connected to, of {} in DNS: this is not a matter of IPv6 or IPv4; a firewall that allows \
-             only a proxy looks like this",
-            facts.addresses.len()
+            "no address can be connected to ({tried} tried): this is not a matter of IPv6 or IPv4; a firewall that \
+             allows only a proxy looks like this"
         )
     };
     let present = Family::BOTH.into_iter().filter(|f| facts.of(*f).next().is_some());

@@ -20,8 +20,9 @@ fn check(case: &Case) -> Vec<Finding> {
     let dead = run.timeline.tries.len().saturating_sub(1);
     let says = match &run.timeline.end {
         End::Connected { at_us, .. } if dead > 0 => format!(
-            "a program that tries one address after the other (Python, wget, most older ones) waits about {at_us}: it \
+            "a program that tries one address after the other (Python, wget, most older ones) waits about {at_us}{}: it \
              has {dead} dead {} before the first that works",
+            run.timeline.end.basis().mark(),
             if dead == 1 { "address" } else { "addresses" }
         ),
         End::Connected { at_us, .. } => format!("a program that waits for both DNS answers is connected after {at_us}"),

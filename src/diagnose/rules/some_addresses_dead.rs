@@ -30,9 +30,10 @@ fn check_family(case: &Case, family: Family) -> Option<Finding> {
         code: RULE.code,
         severity: if costly { Severity::Error } else { Severity::Warning },
         says: format!(
-            "{dead} of the {all} {} addresses are dead or unsteady: whoever is given one of them first is slow, \
+            "{dead} of the {all} {} addresses {} dead or unsteady: whoever is given one of them first is slow, \
              and DNS deals them out anew every few seconds",
-            family.name()
+            family.name(),
+            if dead == 1 { "is" } else { "are" }
         ),
         evidence: evidence(case, family, bad),
         remedies: vec![remedies::repair(case, family, &hit)],

@@ -1,7 +1,8 @@
-use super::Rule;
-use crate::clients::{End, TryResult};
-use crate::diagnose::summary::and;
+use super::{Rule, dead_rows};
+use crate::clients::TryResult;
+use crate::diagnose::words::and;
 use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
+use crate::squid::Directive;
 
 pub(super) const RULE: Rule = Rule {
     code: "squid-never",
@@ -16,36 +17,33 @@ fn check(case: &Case) -> Vec<Finding> {
         return Vec::new();
     }
     let names: Vec<&str> = failing.iter().map(|run| run.name).collect();
+    let ends: Vec<String> = failing.iter().map(|run| format!("{} {}", run.name, run.worst().end.says())).collect();
     let mut says = format!(
-        "with default settings {} never {} one of the living addresses. Squid has a resolver and an order of its own: \
-         gai.conf and Windows' prefix policy change nothing for it",
+        "with default settings {} never {} one of the living addresses; simulated: {}. Squid has a resolver and an order \
+         of its own: gai.conf and Windows' prefix policy change nothing for it",
         and(&names),
-        if names.len() == 1 { "reaches" } else { "reach" }
+        if names.len() == 1 { "reaches" } else { "reach" },
+        ends.join("; ")
     );
-    let timers_end_it = failing.iter().any(|run| {
-        run.worst().tries.iter().all(|t| t.result == TryResult::TimedOut)
-            && run.squid.as_ref().is_some_and(|s| {
-                run.worst().tries.len() < usize::try_from(s.config.forward_max_tries).unwrap_or(usize::MAX)
-            })
-    });
-    if timers_end_it {
-        says.push_str(
-            "; more tries (forward_max_tries) do not help either: its timers end it before its tries are used up",
+    let timed: Vec<&str> = failing.iter().filter(|run| timers_end_it(case, run)).map(|run| run.name).collect();
+    if !timed.is_empty() {
+        says = format!(
+            "{says}. More tries (forward_max_tries) do not help {} either: the timers end it first",
+            and(&timed)
         );
     }
     let remedies = remedies::squid_remedies(case, &names);
-    let evidence = failing.iter().map(|run| format!("{}: {}", run.name, end_says(&run.worst().end))).collect();
-    vec![Finding { code: RULE.code, severity: Severity::Warning, says, evidence, remedies }]
+    vec![Finding { code: RULE.code, severity: Severity::Warning, says, evidence: dead_rows(case), remedies }]
 }
 
-/// In the worse order of DNS answers, with an address alive, and not because of a certificate.
+/// In the worse order of DNS answers, with an address alive, and not because of TLS or a certificate.
 pub(in crate::diagnose) fn fails(case: &Case, run: &ClientRun) -> bool {
     run.squid.is_some() && case.facts.any_up() && !run.worst().tcp_came_up()
 }
 
-fn end_says(end: &End) -> String {
-    match end {
-        End::Connected { at_us, address, .. } => format!("connected to {address} after {at_us}"),
-        End::GaveUp { at_us, why, .. } => format!("{why}, after {at_us}"),
-    }
+/// It waited in vain with tries to spare, and more of them are no cure.
+fn timers_end_it(case: &Case, run: &ClientRun) -> bool {
+    let waited = run.worst().tries.iter().all(|t| t.result == TryResult::TimedOut);
+    let more_tries = |d: &Directive| matches!(d, Directive::ForwardMaxTries(_));
+    waited && !remedies::lines_for(case, run.name).iter().any(|lines| lines.directives.iter().all(more_tries))
 }

@@ -41,7 +41,7 @@ fn check(case: &Case) -> Vec<Finding> {
             if matches!(cause, TlsCause::Silent { .. }) {
                 says.push_str(
                     ". Large packets that vanish look like this (path MTU), so does a filter that drops what it \
-                     reads. No client goes back to another address once TCP is up",
+                     reads. Most clients do not go back to another address once TCP is up",
                 );
             }
             let mut remedies: Vec<_> = families

@@ -1,5 +1,6 @@
 use super::{Dead, Rule, addresses, dead_family, evidence};
-use crate::diagnose::{Case, Finding, Severity};
+use crate::diagnose::words::none_of;
+use crate::diagnose::{Case, Finding, Severity, remedies};
 use crate::model::Family;
 
 pub(super) const RULE: Rule =
@@ -7,12 +8,14 @@ pub(super) const RULE: Rule =
 
 fn check(case: &Case) -> Vec<Finding> {
     let Some(dead) = dead_family(case, Family::V4) else { return Vec::new() };
-    let count = addresses(case.facts.of(Family::V4).count(), Family::V4);
+    let count = case.facts.of(Family::V4).count();
     let how = match dead {
-        Dead::Silent => format!("IPv4 is a black hole: none of the {count} answers"),
-        Dead::Rejected => format!("all {count} reject the connection"),
-        Dead::NoRoute => format!("there is no route to the {count}"),
+        Dead::Silent => format!("IPv4 is a black hole: {}", none_of(count, Family::V4, ("answers", "answer"))),
+        Dead::Rejected => format!("IPv4 is rejected: {}", none_of(count, Family::V4, ("lets us in", "let us in"))),
+        Dead::NoRoute => format!("there is no route to the {}", addresses(count, Family::V4)),
     };
+    let mut remedies = vec![super::repair_all(case, Family::V4)];
+    remedies.extend(remedies::stop_ranking_ipv4_first(case));
     // A host without IPv4 is made so on purpose; whatever else kills a family is a fault.
     let severity = if dead == Dead::NoRoute { Severity::Info } else { Severity::Error };
     vec![Finding {
@@ -20,6 +23,6 @@ fn check(case: &Case) -> Vec<Finding> {
         severity,
         says: format!("{how}, while IPv6 works: leave IPv6 on, and do not rank IPv4 first here"),
         evidence: evidence(case, Family::V4, |_| true),
-        remedies: vec![super::repair_all(case, Family::V4)],
+        remedies,
     }]
 }

@@ -1,4 +1,5 @@
-use super::{Dead, Rule, addresses, dead_family, evidence};
+use super::{Dead, Rule, dead_family, evidence};
+use crate::diagnose::words::none_of;
 use crate::diagnose::{Case, Finding, Severity, remedies};
 use crate::model::Family;
 
@@ -28,7 +29,7 @@ fn check(case: &Case) -> Vec<Finding> {
     vec![Finding {
         code: RULE.code,
         severity: if first { Severity::Error } else { Severity::Warning },
-        says: format!("all {} reject the connection; {effect}", addresses(count, Family::V6)),
+        says: format!("IPv6 is rejected: {}; {effect}", none_of(count, Family::V6, ("lets us in", "let us in"))),
         evidence: evidence(case, Family::V6, |_| true),
         remedies,
     }]

@@ -1,4 +1,5 @@
-use super::{Dead, Rule, addresses, dead_family, evidence};
+use super::{Dead, Rule, dead_family, evidence};
+use crate::diagnose::words::none_of;
 use crate::diagnose::{Case, Finding, Severity};
 use crate::model::Family;
 
@@ -19,7 +20,7 @@ fn check(case: &Case) -> Vec<Finding> {
     vec![Finding {
         code: RULE.code,
         severity: if first { Severity::Error } else { Severity::Warning },
-        says: format!("IPv6 is a black hole: none of the {}, {place}, answers", addresses(count, Family::V6)),
+        says: format!("IPv6 is a black hole, {place}: {}", none_of(count, Family::V6, ("answers", "answer"))),
         evidence: evidence(case, Family::V6, |_| true),
         remedies: vec![super::repair_all(case, Family::V6)],
     }]

@@ -1,9 +1,11 @@
 use std::fmt::Write as _;
 
+use comfy_table::ColumnConstraint;
+
 use super::super::Layout;
 use super::{table, write_table};
-use crate::diagnose::TargetDiagnosis;
-use crate::model::Micros;
+use crate::diagnose::{OrderView, TargetDiagnosis};
+use crate::model::{Family, Micros};
 
 /// More rows than this help nobody to decide; JSON has them all.
 const MOST_ROWS: usize = 40;
@@ -19,7 +21,11 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
         header.push("placed by");
     }
     rows.set_header(header);
-    for (n, place) in target.order.iter().take(MOST_ROWS).enumerate() {
+    if let Some(column) = rows.column_mut(1) {
+        // An address is copied: it must not be broken.
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    for (n, place) in shown(target) {
         let Some(row) = target.addresses.iter().find(|a| a.address == place.address) else { continue };
         let time = |t: Option<Micros>| t.map_or_else(|| "-".into(), |t| t.to_string());
         let mut cells = vec![
@@ -39,4 +45,12 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
     if target.order.len() > MOST_ROWS {
         let _ = writeln!(out, " … and {} more; `--format json` has them all", target.order.len() - MOST_ROWS);
     }
+}
+
+/// The first rows, and wherever it stands the first address of each family that works.
+fn shown(target: &TargetDiagnosis) -> impl Iterator<Item = (usize, &OrderView)> {
+    let up = |place: &OrderView| target.addresses.iter().any(|a| a.address == place.address && a.fate == Some("up"));
+    let first_up = Family::BOTH
+        .map(|family| target.order.iter().position(|place| Family::of(&place.address) == family && up(place)));
+    target.order.iter().enumerate().filter(move |(n, _)| *n < MOST_ROWS || first_up.contains(&Some(*n)))
 }

@@ -1,4 +1,4 @@
-use super::super::{Layout, words};
+use super::super::Layout;
 use super::{table, write_table};
 use crate::clients::End;
 use crate::diagnose::{ClientView, TargetDiagnosis};
@@ -13,7 +13,7 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
 }
 
 fn happens(client: &ClientView) -> String {
-    let mut says = words::end(&client.end);
+    let mut says = client.end.says();
     if let (Some(best), Some(worst)) = (&client.best, &client.worst) {
         // Only where the order of the DNS answers matters to a person.
         let (best, worst, seen) = (short(best), short(worst), short(&client.end));
@@ -30,7 +30,7 @@ fn happens(client: &ClientView) -> String {
 
 fn short(end: &End) -> String {
     match end {
-        End::Connected { at_us, .. } => format!("after {at_us}"),
+        End::Connected { at_us, basis, .. } => format!("after {at_us}{}", basis.mark()),
         End::GaveUp { .. } => "never".into(),
     }
 }

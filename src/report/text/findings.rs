@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::net::IpAddr;
 
 use super::super::{Layout, words, wrap::wrap};
 use crate::diagnose::{Finding, Prediction, Remedy, TargetDiagnosis};
@@ -33,7 +34,8 @@ fn seen(evidence: &[String]) -> Vec<String> {
     let mut groups: Vec<(&str, &str, usize)> = Vec::new();
     for row in evidence {
         let (who, what) = row.split_once(": ").unwrap_or((row, ""));
-        match groups.iter_mut().find(|(_, w, _)| *w == what) {
+        let is_address = who.parse::<IpAddr>().is_ok();
+        match groups.iter_mut().find(|(_, w, _)| is_address && *w == what) {
             Some(group) => group.2 += 1,
             None => groups.push((who, what, 0)),
         }

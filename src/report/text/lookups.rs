@@ -13,7 +13,7 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
     }
     heading(out, "DNS", layout);
     for row in target.lookups.iter().take(MOST_ROWS) {
-        let _ = writeln!(out, " {}", wrap(&line(row), layout.width - 1, 5));
+        let _ = writeln!(out, " {}", wrap(&line(row, &target.host), layout.width - 1, 5));
     }
     if target.lookups.len() > MOST_ROWS {
         let _ = writeln!(out, " … and {} more", target.lookups.len() - MOST_ROWS);
@@ -23,16 +23,8 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
 /// Two families, three servers, two times: enough for every ordinary failure.
 const MOST_ROWS: usize = 12;
 
-fn line(row: &Lookup) -> String {
-    let from = match (row.transport, row.server) {
-        (Transport::Udp, Some(server)) => format!("from {server}"),
-        (Transport::Tcp, Some(server)) => format!("from {server} by TCP"),
-        (Transport::Hosts, _) => "from the hosts file".into(),
-        (Transport::Literal, _) => "given".into(),
-        (Transport::System | Transport::Udp | Transport::Tcp, _) => "from the system's resolver".into(),
-    };
-    let mut line =
-        format!("{}: {} {from} after {}", row.family.record(), row.outcome.says(), row.ended_us - row.sent_us);
+fn line(row: &Lookup, host: &str) -> String {
+    let mut line = row.says(host);
     if let LookupOutcome::Addresses { addresses, .. } = &row.outcome
         && let Some(ttl) = addresses.iter().filter_map(|a| a.ttl).min()
     {

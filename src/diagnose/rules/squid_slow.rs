@@ -1,0 +1,39 @@
+use super::{Rule, dead_rows};
+use crate::diagnose::words::and;
+use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
+use crate::model::Micros;
+
+pub(super) const RULE: Rule = Rule {
+    code: "squid-slow",
+    summary: "a Squid reaches a living address, but takes long each time",
+    explain: include_str!("squid_slow.md"),
+    check,
+};
+
+/// As for a sequential client: from here on a user calls for help.
+pub(in crate::diagnose) const TOO_LONG: Micros = Micros::from_secs(5);
+
+fn check(case: &Case) -> Vec<Finding> {
+    let slow: Vec<&ClientRun> = case.clients.iter().filter(|run| is_slow(run)).collect();
+    if slow.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = slow.iter().map(|run| run.name).collect();
+    let ends: Vec<String> = slow.iter().map(|run| format!("{} {}", run.name, run.worst().end.says())).collect();
+    let dead = dead_rows(case);
+    let evidence =
+        if dead.is_empty() { [&case.facts.v6.evidence[..], &case.facts.v4.evidence[..]].concat() } else { dead };
+    vec![Finding {
+        code: RULE.code,
+        severity: Severity::Warning,
+        says: format!("with default settings {} is slow to connect; simulated: {}", and(&names), ends.join("; ")),
+        evidence,
+        remedies: remedies::squid_remedies(case, &names),
+    }]
+}
+
+/// In the worse order of DNS answers.
+pub(in crate::diagnose) fn is_slow(run: &ClientRun) -> bool {
+    let end = &run.worst().end;
+    run.squid.is_some() && end.connected().is_some() && end.at() >= TOO_LONG
+}
