@@ -1,5 +1,7 @@
 //! Systems without a resolv.conf that decides: hickory knows how to ask them.
 
+use hickory_resolver::proto::rr::Name;
+
 use crate::observation::Resolver;
 
 use super::{Config, DEFAULT_ATTEMPTS, DEFAULT_TIMEOUT, HostsFile};
@@ -19,7 +21,7 @@ pub(super) fn read() -> Config {
             facts.timeout_us = options.timeout.into();
             facts.attempts = u32::try_from(options.attempts).unwrap_or(DEFAULT_ATTEMPTS).clamp(1, 5);
             facts.ndots = u32::try_from(options.ndots).unwrap_or(1).min(15);
-            facts.search = config.search().iter().map(|name| name.to_ascii()).take(6).collect();
+            facts.search = config.search().iter().map(Name::to_ascii).take(6).collect();
             for server in config.name_servers() {
                 let port = server.connections.first().map_or(53, |connection| connection.port);
                 let server = (server.ip, port).into();
