@@ -17,7 +17,7 @@ impl ObserveError {
     /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Runtime(_) => "the system refused sockets or threads; look at the limits (`ulimit -a`)",
+            Self::Runtime(_) => "the system refused sockets or threads; look at its limits (on Unix `ulimit -a`)",
             Self::Tls(_) => "this is a fault of the program; please report it",
             Self::CaFile(_) => {
                 "it takes PEM, as in `-----BEGIN CERTIFICATE-----`; `openssl x509 -inform der -in FILE` converts"
