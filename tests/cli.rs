@@ -76,7 +76,8 @@ fn bad_targets_get_one_error_with_a_hint() {
 #[test]
 fn bad_files_get_one_error_with_a_hint() {
     let hint = "hint: `tryorder observe --output FILE` writes a file that can be read\n";
-    let missing = "tryorder: cannot read `no/such/file`: No such file or directory (os error 2)\n\n";
+    let why = fs::File::open("no/such/file").unwrap_err();
+    let missing = format!("tryorder: cannot read `no/such/file`: {why}\n\n");
     Test::new(&["--from", "no/such/file"]).stderr(&format!("{missing}{hint}")).code(2).run();
 
     let whole = fs::read_to_string("fixtures/healthy/observation.json").unwrap();
@@ -120,6 +121,13 @@ fn an_output_that_cannot_be_written_leaves_nothing_behind() {
     assert_eq!(fs::read_to_string(&file).unwrap(), fs::read_to_string("fixtures/healthy/report.txt").unwrap());
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "only the report is there");
     fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_device_takes_the_output_and_stays_a_device() {
+    let device = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    Test::new(&["--from=fixtures/healthy/observation.json", "--output", device]).run();
+    assert!(!fs::metadata(device).is_ok_and(|m| m.is_file()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{self, Component, Path, PathBuf, Prefix};
 
 use super::Failure;
 use crate::exit::Exit;
@@ -34,7 +34,7 @@ impl Output {
 /// All or nothing: a new file beside the old one takes its place when it is complete. What is no regular file (a pipe,
 /// `/dev/null`) is written to as it is.
 fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::metadata(file).is_ok_and(|m| !m.is_file()) {
+    if fs::metadata(file).is_ok_and(|m| !m.is_file()) || is_windows_device(file) {
         return OpenOptions::new().write(true).open(file)?.write_all(bytes);
     }
     // A link keeps pointing where it points.
@@ -52,4 +52,10 @@ fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&part);
     }
     written
+}
+
+/// `NUL`, `CON` and the like, in any folder: Windows tells nothing about them but their full path, `\\.\NUL`.
+fn is_windows_device(file: &Path) -> bool {
+    let full = path::absolute(file).unwrap_or_default();
+    matches!(full.components().next(), Some(Component::Prefix(p)) if matches!(p.kind(), Prefix::DeviceNS(_)))
 }
