@@ -168,11 +168,20 @@ impl LayoutFlags {
     pub(super) fn layout(&self) -> Layout {
         let screen = || terminal_size::terminal_size().map(|(w, _)| w.0.clamp(60, 140));
         let terminal = io::stdout().is_terminal();
+        // A Windows console takes escape sequences only when it is asked to, and old ones never do; a terminal of another
+        // kind there (Git's) sets TERM. Elsewhere there is nothing to ask.
+        let takes_colour = || {
+            anstyle_query::windows::enable_ansi_colors().unwrap_or(true) || anstyle_query::term_supports_ansi_color()
+        };
         let colour = match self.color {
-            Colour::Always => true,
+            Colour::Always => {
+                // For its effect on the console; the user has the last word.
+                takes_colour();
+                true
+            }
             Colour::Never => false,
             // https://no-color.org: present and not empty.
-            Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+            Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && takes_colour(),
         };
         let width = self.width.or_else(|| terminal.then(screen).flatten()).unwrap_or(80);
         Layout { width: usize::from(width), colour }
