@@ -8,6 +8,9 @@ mod attempts;
 mod certificates;
 #[path = "loopback/dns_stub.rs"]
 mod dns_stub;
+#[cfg(target_os = "linux")]
+#[path = "loopback/linux.rs"]
+mod linux;
 #[path = "loopback/lookups.rs"]
 mod lookups;
 #[path = "loopback/plans.rs"]

@@ -35,6 +35,7 @@ fn a_literal_is_tried_without_any_question() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "there the hosts file has no localhost: the resolver function knows it by itself")]
 fn the_hosts_file_answers_before_any_server_and_the_rows_say_so() {
     let plan = Plan { targets: vec![target("localhost", refusing())], ..plan() };
     let observed = run(&plan, &mut |_| {}).unwrap();

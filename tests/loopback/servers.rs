@@ -44,18 +44,6 @@ pub(crate) fn refusing() -> u16 {
     port
 }
 
-/// A port whose SYNs nobody answers: Linux drops them while the accept queue is full.
-pub(crate) fn silent() -> u16 {
-    let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    listener.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)).into()).unwrap();
-    listener.listen(0).unwrap();
-    let port = listener.local_addr().unwrap().as_socket().unwrap().port();
-    let to = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let queued = TcpStream::connect_timeout(&to, Duration::from_secs(1)).unwrap();
-    std::mem::forget((listener, queued));
-    port
-}
-
 /// The `ClientHello`, or the beginning of it.
 pub(crate) fn read_hello(stream: &mut TcpStream) -> Vec<u8> {
     let mut buffer = vec![0; 4_096];

@@ -39,6 +39,7 @@ fn an_alert_that_is_followed_by_a_reset_is_still_told() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "there a reset takes along what was received before it and not yet read")]
 fn an_alert_that_lies_in_front_of_a_reset_before_the_hello_is_still_told() {
     // Half of the addresses keep the only place at the gate, so that the other half is gone before its turn.
     let rejects = |address: IpAddr| matches!(address, IpAddr::V4(v4) if v4.octets()[3] > 5);
