@@ -120,6 +120,10 @@ fn an_output_that_cannot_be_written_leaves_nothing_behind() {
     Test::new(&[from, "--output", file.to_str().unwrap()]).run();
     assert_eq!(fs::read_to_string(&file).unwrap(), fs::read_to_string("fixtures/healthy/report.txt").unwrap());
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "only the report is there");
+
+    let longest = folder.join("n".repeat(255));
+    Test::new(&[from, "--output", longest.to_str().unwrap()]).run();
+    assert!(longest.exists());
     fs::remove_dir_all(folder).unwrap();
 }
 
@@ -194,6 +198,29 @@ fn a_closed_pipe_is_a_normal_end() {
     drop(child.stdout.take());
     let end = child.wait_with_output().unwrap();
     assert_eq!((end.status.code(), String::from_utf8_lossy(&end.stderr).as_ref()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_keeps_the_files_mode_and_writes_through_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = std::env::temp_dir().join(format!("tryorder-mode-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let (file, link, dangling) = (folder.join("secret"), folder.join("link"), folder.join("dangling"));
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("secret", &link).unwrap();
+    symlink("new", &dangling).unwrap();
+    for target in [&link, &dangling] {
+        Test::new(&["--from=fixtures/healthy/observation.json", "--output", target.to_str().unwrap()]).run();
+    }
+    let golden = fs::read_to_string("fixtures/healthy/report.txt").unwrap();
+    assert_eq!(fs::read_to_string(&file).unwrap(), golden);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(folder.join("new")).unwrap(), golden);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && fs::symlink_metadata(&dangling).unwrap().is_symlink());
+    fs::remove_dir_all(folder).unwrap();
 }
 
 fn scratch(name: &str, bytes: &[u8]) -> PathBuf {

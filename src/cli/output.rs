@@ -37,12 +37,18 @@ fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(file).is_ok_and(|m| !m.is_file()) || is_windows_device(file) {
         return OpenOptions::new().write(true).open(file)?.write_all(bytes);
     }
-    // A link keeps pointing where it points.
-    let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let mut name = place.file_name().ok_or(io::ErrorKind::IsADirectory)?.to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part: PathBuf = place.with_file_name(name);
+    // A link keeps pointing where it points, to a file that is yet to be made too.
+    let place = fs::canonicalize(file)
+        .or_else(|_| fs::read_link(file).map(|to| file.parent().unwrap_or(file).join(to)))
+        .unwrap_or_else(|_| file.to_owned());
+    place.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+    // A short name of its own: that of the file may be as long as names can be.
+    let part: PathBuf = place.with_file_name(format!(".tryorder.{}.part", std::process::id()));
     let written = OpenOptions::new().write(true).create_new(true).open(&part).and_then(|mut f| {
+        if let Ok(old) = fs::metadata(&place) {
+            // Who may read the old one may read the new one, and nobody else.
+            f.set_permissions(old.permissions())?;
+        }
         f.write_all(bytes)?;
         f.sync_all()?;
         fs::rename(&part, &place)
