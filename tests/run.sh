@@ -10,7 +10,7 @@ as_root() {
 
 # "program package" for every program that is not here.
 missing() {
-    for pair in "curl curl" "python3 python3" "setpriv util-linux"; do
+    for pair in "curl curl" "python3 python3" "setpriv util-linux" "unshare util-linux"; do
         set -- $pair
         command -v "$1" >/dev/null 2>&1 || echo "$pair"
     done

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
-use super::{in_the_box, stdout_in_the_box, tryorder};
+use super::{in_the_box, network_file, stdout_in_the_box, tryorder};
 
 #[test]
 fn lab_prints_the_report_and_says_that_it_worked() {
@@ -73,6 +73,29 @@ fn a_box_leaves_nothing_behind() {
     assert_eq!(mounts(), before);
     let links = Command::new("ls").arg("/sys/class/net").output().unwrap().stdout;
     assert!(!String::from_utf8(links).unwrap().contains("veth"), "the box's wires are gone");
+}
+
+#[test]
+fn without_any_network_the_verdict_is_inconclusive_and_says_so() {
+    let network = "about = \"a client with no address at all\"\nname = \"outlook.office365.com\"\n\
+                   [v6]\ncount = 1\nclient_address = false\n[v4]\ncount = 1\nclient_address = false\n";
+    let file = network_file("no-network", network);
+    let done = in_the_box(file.to_str().unwrap(), &[tryorder(), "check"]);
+    fs::remove_file(file).unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(3), "{said}");
+    assert!(said.starts_with("inconclusive: There is no network here"), "{said}");
+}
+
+#[test]
+fn a_box_that_cannot_be_made_names_the_step_and_the_way_around() {
+    // A user namespace in which no network namespace may be made.
+    let script = "echo 0 > /proc/sys/user/max_net_namespaces && exec \"$0\" lab";
+    let done = Command::new("unshare").args(["-Ur", "sh", "-c", script, tryorder()]).output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.starts_with("tryorder: cannot ") && said.contains("No space left on device"), "{said}");
+    assert!(said.contains("\n\nhint: ") && said.contains("--recorded"), "{said}");
 }
 
 #[test]
