@@ -16,6 +16,7 @@ mod namespaces;
 mod netlink;
 mod pki;
 mod relay;
+mod tap;
 mod tls;
 mod wire;
 

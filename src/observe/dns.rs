@@ -12,6 +12,7 @@ mod answer;
 mod ask;
 mod candidates;
 mod config;
+mod exchange;
 mod hosts;
 mod question;
 mod tcp;

@@ -15,32 +15,14 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::thread;
 use std::time::Instant;
 
-use nix::errno::Errno;
-use nix::ifaddrs::getifaddrs;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::prctl;
-use nix::sys::socket::{
-    AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, bind, recv, send, setsockopt, socket, sockopt,
-};
+use nix::sys::socket::{MsgFlags, recv, send};
 
 use super::wire::Wire;
 use crate::lab::Network;
 use queue::Queue;
 use verdict::{Policy, Side, Verdict};
-
-/// A socket that hears and puts out whole frames on an interface of this thread's namespace (packet(7)).
-pub(super) fn tap(interface: &str) -> io::Result<OwnedFd> {
-    let flags = SockFlag::SOCK_NONBLOCK | SockFlag::SOCK_CLOEXEC;
-    let tap = socket(AddressFamily::Packet, SockType::Raw, flags, SockProtocol::EthAll)?;
-    // The default of 208 KiB, counted with the kernel's overhead, loses SYNs when 500 connections start at once.
-    setsockopt(&tap, sockopt::RcvBuf, &RECEIVE_BUFFER)?;
-    let address = getifaddrs()?
-        .filter(|entry| entry.interface_name == interface)
-        .find_map(|entry| entry.address.as_ref().and_then(|a| a.as_link_addr().copied()))
-        .ok_or(Errno::ENODEV)?;
-    bind(tap.as_raw_fd(), &address)?;
-    Ok(tap)
-}
 
 /// Starts the relay. Its thread ends with the process.
 pub(super) fn start(network: &Network, wire: Wire) -> io::Result<()> {
@@ -95,7 +77,6 @@ fn end(wire: &Wire, side: Side) -> &OwnedFd {
     }
 }
 
-const RECEIVE_BUFFER: usize = 4 * 1024 * 1024;
 /// An IP packet has at most 65 535 bytes, and the Ethernet header 14.
 const MAX_FRAME: usize = 65_535 + packet::ETHERNET;
 const BATCH: usize = 64;

@@ -20,7 +20,7 @@ use nix::ifaddrs::getifaddrs;
 use nix::net::if_::{InterfaceFlags, if_nametoindex};
 
 use super::netlink::Netlink;
-use super::{namespaces, relay, step};
+use super::{namespaces, step, tap};
 use crate::lab::network::ends;
 use crate::lab::{LabError, Network};
 use crate::model::Family;
@@ -58,7 +58,7 @@ fn lay(client: RawFd, servers: RawFd) -> io::Result<Wire> {
     kernel.create(pair("client", client))?;
     kernel.create(pair("servers", servers))?;
     // Before the links are up: an unbound packet socket would hear both.
-    Ok(Wire { client: relay::tap("client")?, servers: relay::tap("servers")? })
+    Ok(Wire { client: tap::tap("client")?, servers: tap::tap("servers")? })
 }
 
 fn switch_on(links: &[&str]) -> io::Result<()> {

@@ -1,20 +1,13 @@
 //! One question put to the servers in turn, until one of them settles it.
 
 use std::net::SocketAddr;
-use std::time::Instant;
 
 use super::super::clock::Clock;
 use super::config::Config;
+use super::exchange::Exchange;
 use super::question::Question;
 use super::{tcp, udp};
 use crate::observation::{Lookup, LookupOutcome, Transport};
-
-/// What one question to one server came to, and when.
-pub(super) struct Exchange {
-    pub(super) sent: Instant,
-    pub(super) ended: Instant,
-    pub(super) outcome: LookupOutcome,
-}
 
 /// `attempts` times through the list of servers, each with `timeout` to answer; resolv.conf(5). Addresses, NODATA and
 /// NXDOMAIN end it; after anything else the next server is asked.

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::answer::{self, Reading};
-use super::ask::Exchange;
+use super::exchange::Exchange;
 use super::question::Question;
 use crate::observation::LookupOutcome;
 

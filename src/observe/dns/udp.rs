@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::net::UdpSocket;
 
 use super::answer::{self, Reading};
-use super::ask::Exchange;
+use super::exchange::Exchange;
 use super::question::Question;
 use crate::observation::LookupOutcome;
 
