@@ -1,4 +1,5 @@
 use super::predict;
+use crate::diagnose::words::and;
 use crate::diagnose::{Case, Change, Prediction, Remedy, RemedyKind, Safety};
 use crate::squid::{Config, Directive};
 
@@ -42,15 +43,19 @@ const SHORT_CONNECT_TIMEOUT: u64 = 5;
 /// The remedies for the Squids of these names, each of them once.
 pub(in crate::diagnose) fn squid_remedies(case: &Case, names: &[&'static str]) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = Vec::new();
+    let mut uncured: Vec<&'static str> = Vec::new();
     for name in names {
-        let offers: Vec<Remedy> = lines_for(case, name).into_iter().map(remedy).collect();
-        let offers = if offers.is_empty() { without_ipv6(case, name).into_iter().collect() } else { offers };
-        for offer in offers {
+        let offers = lines_for(case, name);
+        if offers.is_empty() {
+            uncured.push(name);
+        }
+        for offer in offers.into_iter().map(remedy) {
             if remedies.iter().all(|r| r.snippet != offer.snippet) {
                 remedies.push(offer);
             }
         }
     }
+    remedies.extend(without_ipv6(case, &uncured));
     remedies
 }
 
@@ -79,10 +84,10 @@ fn remedy(lines: Lines) -> Remedy {
 }
 
 /// What works on every version when squid.conf cannot help: Squid without IPv6 sockets asks for no AAAA.
-fn without_ipv6(case: &Case, name: &'static str) -> Option<Remedy> {
-    let prediction = predict(case, &Change::SquidWithoutIpv6, &[name])?;
+fn without_ipv6(case: &Case, names: &[&str]) -> Option<Remedy> {
+    let prediction = predict(case, &Change::SquidWithoutIpv6, names)?;
     Some(Remedy {
-        title: format!("take IPv6 away from {name}, which no line of squid.conf cures here"),
+        title: format!("take IPv6 away from {}: no line of squid.conf cures this", and(names)),
         kind: RemedyKind::Workaround,
         place: "/etc/systemd/system/squid.service.d/ipv4.conf, a new file".into(),
         snippet: "[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n# then: sudo systemctl daemon-reload && sudo systemctl restart squid\n".into(),

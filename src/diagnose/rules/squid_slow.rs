@@ -26,7 +26,12 @@ fn check(case: &Case) -> Vec<Finding> {
     vec![Finding {
         code: RULE.code,
         severity: Severity::Warning,
-        says: format!("with default settings {} is slow to connect; simulated: {}", and(&names), ends.join("; ")),
+        says: format!(
+            "with default settings {} {} slow to connect; simulated: {}",
+            and(&names),
+            if names.len() == 1 { "is" } else { "are" },
+            ends.join("; ")
+        ),
         evidence,
         remedies: remedies::squid_remedies(case, &names),
     }]

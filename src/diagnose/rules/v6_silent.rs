@@ -20,7 +20,7 @@ fn check(case: &Case) -> Vec<Finding> {
     vec![Finding {
         code: RULE.code,
         severity: if first { Severity::Error } else { Severity::Warning },
-        says: format!("IPv6 is a black hole, {place}: {}", none_of(count, Family::V6, ("answers", "answer"))),
+        says: format!("IPv6, {place}, is a black hole: {}", none_of(count, Family::V6, ("answers", "answer"))),
         evidence: evidence(case, Family::V6, |_| true),
         remedies: vec![super::repair_all(case, Family::V6)],
     }]
