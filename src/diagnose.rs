@@ -77,6 +77,12 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Whether the run rests on an address that nobody tried: then nothing is concluded from it.
+    fn guesses(&self, run: &ClientRun) -> bool {
+        let untried = |address| self.facts.addresses.iter().any(|a| a.address == address && a.fate == Fate::Untried);
+        run.worst().tries.iter().chain(&run.timeline.tries).any(|t| untried(t.address))
+    }
+
     /// The run of the client with this name.
     pub fn client(&self, name: &str) -> Option<&ClientRun> {
         self.clients.iter().find(|c| c.name == name)

@@ -19,6 +19,7 @@ fn a_saved_observation_gives_the_golden_report() {
     Test::new(&["check", "--format=json", from]).stdout(&fixture("diagnosis.json")).code(1).run();
     Test::new(&["order", from]).stdout(&fixture("order.txt")).run();
     Test::new(&["squid", from]).stdout(&fixture("squid.conf")).run();
+    Test::new(&["check", from, "--output", "-"]).stdout(&fixture("check.txt")).code(1).run();
     Test::new(&["check", "--from=-"]).stdin(&fixture("observation.json")).stdout(&fixture("check.txt")).code(1).run();
 }
 
@@ -53,7 +54,7 @@ fn squid_says_1_when_no_line_can_cure() {
 #[test]
 fn bad_targets_get_one_error_with_a_hint() {
     let hint = "a target is a name or an address, with a port if it is not 443: `outlook.office365.com`, \
-                `smtp.office365.com:587`, `[2001:db8::1]:443`";
+                `outlook.office365.com:993`, `[2001:db8::1]:443`";
     for (target, message) in [
         ("", "the target is empty"),
         ("a b", "`a b` is not a host name"),

@@ -26,7 +26,7 @@ const MOST_CA_BYTES: u64 = 4 * 1024 * 1024;
 
 #[derive(Debug, Args)]
 pub(super) struct ObserveFlags {
-    /// A name or an address, with a port if it is not 443: `smtp.office365.com:587`, `[2001:db8::1]:443`
+    /// A name or an address, with a port if it is not 443: `outlook.office365.com:993`, `[2001:db8::1]:443`
     #[arg(value_name = "TARGET")]
     pub(super) targets: Vec<String>,
     /// Ask this name server instead of the system's; several are asked in order

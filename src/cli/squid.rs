@@ -5,7 +5,8 @@ use super::{Failure, Output};
 use crate::diagnose::{SquidWorth, squid_snippet};
 use crate::exit::Exit;
 
-/// Exit code 0: it printed lines that cure, or none are needed; 1: no lines can; 3: nothing could be judged.
+/// Exit code 0: it printed lines that cure, or none are needed; 1: no lines can; 3: nothing could be judged. Of several targets 1
+/// beats 3 beats 0.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -33,9 +33,6 @@ const SWEEP: Micros = Micros::from_millis(600);
 /// `ResolvedPeers` and the ipcache keep no more addresses of a name.
 const MOST_ADDRESSES: usize = 255;
 
-/// `dns_timeout`: how long Squid's resolver goes on asking (30 seconds from 3.2 on).
-const DNS_TIMEOUT: Micros = Micros::from_secs(30);
-
 impl Squid {
     pub fn run(&self, situation: &Situation, arrival: Arrival) -> Timeline {
         self.run_with(situation, arrival, &|_, limit| limit + SWEEP)
@@ -48,7 +45,7 @@ impl Squid {
         arrival: Arrival,
         silent_for: &dyn Fn(&IpAddr, Micros) -> Micros,
     ) -> Timeline {
-        let heard = Heard::of(situation, arrival);
+        let heard = Heard::of(situation, arrival, self.config.dns_timeout);
         let mut walk = Walk { config: &self.config, situation, silent_for, tries: Vec::new(), basis: heard.basis };
         if self.config.version.races() { walk.race(&heard) } else { walk.one_by_one(&heard) }
     }
@@ -63,8 +60,8 @@ struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    fn of(situation: &'a Situation, arrival: Arrival) -> Self {
-        let at = |answer: &Answer| if answer.lost { DNS_TIMEOUT } else { answer.at };
+    fn of(situation: &'a Situation, arrival: Arrival, dns_timeout: Micros) -> Self {
+        let at = |answer: &Answer| if answer.lost { dns_timeout } else { answer.at };
         let (mut aaaa, mut a) = (at(&situation.aaaa), at(&situation.a));
         let both = !situation.aaaa.addresses.is_empty() && !situation.a.addresses.is_empty();
         let v6_first = match arrival {

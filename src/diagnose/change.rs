@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use super::Facts;
 use crate::clients::{Basis, Meeting, Path};
-use crate::model::{Family, Micros};
+use crate::model::{Family, Micros, Trust};
 use crate::order::SourceAddress;
 use crate::squid::Directive;
 
@@ -42,7 +42,7 @@ impl Facts {
             Change::SquidWithoutIpv6 => facts.squid_without_ipv6 = true,
             Change::Trust => {
                 for address in &mut facts.addresses {
-                    address.trust = None;
+                    address.trust.take_if(|t| matches!(t, Trust::NotTrusted { .. }));
                 }
             }
             Change::NoAaaa => {

@@ -18,6 +18,8 @@ use crate::squid::{Config, Version};
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none a state")]
 pub struct Facts {
     pub target: Target,
+    /// The name that was looked up: the target's, or one that a search domain made of it.
+    pub name: String,
     pub os: String,
     /// AAAA in answer order, then A.
     pub addresses: Vec<AddressFacts>,
@@ -31,7 +33,8 @@ pub struct Facts {
     pub gai_conf: Option<String>,
     pub syn: SynPatience,
     pub system: SystemAnswer,
-    /// The host has no address beyond loopback and link-local ones, or no source for any of the target's addresses.
+    /// The host has no address beyond loopback and link-local ones; where those are not known, no source for any of the
+    /// target's addresses.
     pub no_network: bool,
     /// The Squids that are simulated, with their configuration.
     pub squids: Vec<(&'static str, Config)>,
@@ -64,6 +67,7 @@ impl Facts {
         let no_source = !candidates.is_empty() && candidates.iter().all(|c| c.source.is_none());
         let mut facts = Self {
             target: rows.target.clone(),
+            name: crate::model::printable(name, 253),
             os: host.os.clone(),
             addresses,
             v6,
@@ -73,7 +77,7 @@ impl Facts {
             gai_conf: host.gai_conf.text().map(str::to_owned),
             syn: host::syn_patience(host),
             system: rows.system.clone(),
-            no_network: no_source || host::has_no_network(host) && rows.target.literal().is_none(),
+            no_network: if host.addresses.is_some() { host::has_no_network(host) } else { no_source },
             squids: SQUIDS.map(|(name, version)| (name, Config::defaults(version))).to_vec(),
             squid_hosts: from_hosts.and_then(|l| l.outcome.addresses().last()),
             squid_without_ipv6: false,

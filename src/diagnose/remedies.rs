@@ -1,5 +1,6 @@
 //! The changes that are offered. One that the simulation shows useless is not.
 
+mod direct;
 mod gai_conf;
 mod no_aaaa;
 mod path;
@@ -7,6 +8,7 @@ mod resolver;
 mod squid;
 mod trust;
 
+pub(super) use direct::ask_for_direct_access;
 pub(super) use gai_conf::{rank_ipv4_first, stop_ranking_ipv4_first};
 pub(super) use no_aaaa::no_aaaa;
 pub(super) use path::repair;
@@ -30,13 +32,13 @@ pub(super) fn predict(case: &Case, change: &Change, names: &[&str]) -> Option<Pr
     })
 }
 
-/// It connects at all, or noticeably sooner, or bears more dead addresses.
+/// It connects at all, or noticeably sooner, or is no longer on its last try.
 fn gains(before: &Outlook, after: &Outlook) -> bool {
     if after.end.connected().is_none() {
         return false;
     }
     let at_all = before.end.connected().is_none();
     let sooner = before.end.at() - after.end.at() >= SMALLEST_GAIN;
-    let further = before.headroom.is_some_and(|n| after.headroom.is_none_or(|m| m > n));
+    let further = before.headroom == Some(1) && after.headroom.is_none_or(|m| m > 1);
     at_all || sooner || further
 }

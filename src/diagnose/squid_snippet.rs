@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
-use super::rules::{squid_never, squid_slow};
-use super::{Case, ClientRun, Facts, Outlook, diagnosis, remedies, simulate};
+use super::rules::squid_slow;
+use super::{Case, Change, ClientRun, Facts, Outlook, diagnosis, remedies, simulate};
 use crate::observation::Observation;
 use crate::squid::Directive;
 
@@ -24,18 +24,24 @@ pub enum SquidWorth {
     Incurable,
 }
 
-/// For each target and each simulated Squid the fewest lines that cure it, put together: a squid.conf is one for all, so of
-/// two values the larger one stays. What one version needs is harmless in the others named.
+/// For each target and each simulated Squid the lines that cure it, put together: a squid.conf is one for all, so of two
+/// values the larger one stays. The whole is simulated for every target again; lines that would cost one target what
+/// another gains are not printed.
 pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
     let mut text = String::new();
     let mut needed: Vec<Directive> = Vec::new();
     let mut worth = SquidWorth::Cured;
-    for rows in &observation.targets {
-        let facts = Facts::new(&observation.host, rows);
-        let clients = simulate::run(&facts);
-        worth = worth.max(one_target(&Case { facts: &facts, clients: &clients }, &mut text, &mut needed));
+    let all: Vec<Facts> = observation.targets.iter().map(|rows| Facts::new(&observation.host, rows)).collect();
+    for facts in &all {
+        let clients = simulate::run(facts);
+        worth = worth.max(one_target(&Case { facts, clients: &clients }, &mut text, &mut needed));
     }
-    let directives = merged(&needed);
+    let mut directives = merged(&needed);
+    if all.iter().any(|facts| costs(facts, &directives)) {
+        text.push_str("# these targets want different lines, and one squid.conf serves them all: ask for each alone\n");
+        directives.clear();
+        worth = SquidWorth::Incurable;
+    }
     if directives.is_empty() && worth == SquidWorth::Cured {
         text.push_str("# nothing to change\n");
     }
@@ -53,10 +59,21 @@ pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
     SquidSnippet { text, worth }
 }
 
+/// Whether a Squid that is well off at this target would be in trouble with these lines.
+fn costs(facts: &Facts, directives: &[Directive]) -> bool {
+    let before = simulate::run(facts);
+    let after = simulate::run(&facts.after(&Change::Squid(directives.to_vec())));
+    let well = |run: &ClientRun| !is_troubled(&Outlook::new(run));
+    before.iter().zip(&after).any(|(b, a)| b.squid.is_some() && well(b) && !well(a))
+}
+
 /// Comments on one target; adds the lines that it needs.
 fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> SquidWorth {
     let target = &case.facts.target;
-    let _ = writeln!(text, "# {target}: what the measured network does to a Squid with default settings (simulated)");
+    let _ = writeln!(
+        text,
+        "# {target}: what the measured network does to a Squid with default settings (simulated, at worst)"
+    );
     if !diagnosis::is_judged(case.facts) {
         text.push_str("# nothing could be judged: no DNS answer, or no network here\n");
         return SquidWorth::Unknown;
@@ -67,25 +84,30 @@ fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> Sq
     }
     let mut worth = SquidWorth::Cured;
     for run in case.clients.iter().filter(|run| run.squid.is_some()) {
-        let _ = writeln!(text, "# {}: {}", run.name, outlook(&Outlook::new(run)));
-        if !is_troubled(case, run) {
+        let before = Outlook::new(run);
+        let _ = writeln!(text, "# {}: {}", run.name, outlook(&before));
+        if !is_troubled(&before) {
             continue;
         }
-        if let Some(lines) = remedies::lines_for(case, run.name).into_iter().next() {
+        let mut offers = remedies::lines_for(case, run.name);
+        offers.sort_by_key(|lines| (is_troubled(&lines.prediction.after), lines.directives.len()));
+        let cured = offers.first().is_some_and(|lines| !is_troubled(&lines.prediction.after));
+        if let Some(lines) = offers.into_iter().next() {
             let shown: Vec<String> = lines.directives.iter().map(ToString::to_string).collect();
             let _ = writeln!(text, "#   with {}: {}", shown.join(", "), outlook(&lines.prediction.after));
             needed.extend(lines.directives);
-        } else {
-            text.push_str("#   no line of squid.conf cures this: repair the path, or run `tryorder` for other ways\n");
+        }
+        if !cured {
+            text.push_str("#   no line of squid.conf cures this; `tryorder` shows other ways\n");
             worth = SquidWorth::Incurable;
         }
     }
     worth
 }
 
-fn is_troubled(case: &Case, run: &ClientRun) -> bool {
-    let last_try = run.squid.as_ref().is_some_and(|s| s.headroom == Some(1));
-    last_try || squid_slow::is_slow(run) || squid_never::fails(case, run) || run.worst().end.connected().is_none()
+/// Never connected, slowly, or with its last try.
+fn is_troubled(outlook: &Outlook) -> bool {
+    outlook.end.connected().is_none() || outlook.end.at() >= squid_slow::TOO_LONG || outlook.headroom == Some(1)
 }
 
 /// One line of each kind, in the order of the enum.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::rules::squid_never;
+use super::rules::{squid_never, squid_slow};
 use super::words::and;
 use super::{Answered, Case, ClientRun, Fate, Finding, RULES, Remedy, RemedyKind, Safety, Severity, Verdict};
 use crate::clients::End;
@@ -88,7 +88,7 @@ fn refused(case: &Case, family: Family) -> BTreeMap<&'static str, usize> {
 }
 
 fn clients(case: &Case) -> Option<String> {
-    if !case.facts.any_up() {
+    if !case.facts.any_up() || case.clients.iter().any(|run| case.guesses(run)) {
         return None;
     }
     let end = |name: &str| case.client(name).map(|run| says(&run.timeline.end));
@@ -99,8 +99,14 @@ fn clients(case: &Case) -> Option<String> {
         let verb = if failing.len() == 1 { "does" } else { "do" };
         format!(" Squid {}, with default settings, {verb} not get through.", and(&failing))
     };
+    let slow: Vec<&str> = case.clients.iter().filter(|c| squid_slow::is_slow(c)).map(squid_name).collect();
+    let slow = if slow.is_empty() {
+        String::new()
+    } else {
+        format!(" Squid {} {} slow to connect.", and(&slow), if slow.len() == 1 { "is" } else { "are" })
+    };
     Some(format!(
-        "Programs that try one address after the other {}; those that race both families {}.{squid}",
+        "Programs that try one address after the other {}; those that race both families {}.{squid}{slow}",
         end("sequential")?,
         end("happy-eyeballs")?
     ))

@@ -66,6 +66,10 @@ impl TlsCause {
             Self::Alert { number, name } => format!("TLS alert {number} {}", super::printable(name, 40)),
             Self::Closed => "closed after ClientHello".into(),
             Self::Reset => "reset after ClientHello".into(),
+            // SMTP (RFC 5321 §4.2) and IMAP (RFC 3501 §7.1) greet first; TLS begins there only after STARTTLS.
+            Self::PlainText { first_bytes } if first_bytes.starts_with("220 ") || first_bytes.starts_with("* OK") => {
+                format!("plain text first (STARTTLS): {}", super::printable(first_bytes, 40))
+            }
             Self::PlainText { first_bytes } => format!("not TLS: {}", super::printable(first_bytes, 40)),
             Self::Silent { received: 0 } => "silent after ClientHello".into(),
             Self::Silent { received } => format!("stalled after {received} bytes"),

@@ -62,14 +62,15 @@ impl Sub for Micros {
     }
 }
 
-/// Three significant places and a unit a person would choose: `0.3 ms`, `20.3 ms`, `134.9 s`, `20 min`.
+/// Three significant places and a unit a person would choose: `0.3 ms`, `20.3 ms`, `134.9 s`, `20 min`, `11 h`.
 impl fmt::Display for Micros {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self.0 {
             us @ 0..100_000 => tenths((us + 50) / 100, "ms"),
             us @ 100_000..999_500 => format!("{} ms", (us + 500) / 1_000),
             us @ 999_500..600_000_000 => tenths((us + 50_000) / 100_000, "s"),
-            us => format!("{} min", us.saturating_add(30_000_000) / 60_000_000),
+            us @ 600_000_000..7_200_000_000 => format!("{} min", (us + 30_000_000) / 60_000_000),
+            us => format!("{} h", us.saturating_add(1_800_000_000) / 3_600_000_000),
         };
         f.pad(&text)
     }
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(shown(999_500), "1.0 s");
         assert_eq!(shown(134_850_000), "134.9 s");
         assert_eq!(shown(1_213_650_000), "20 min");
-        assert_eq!(shown(u64::MAX), "307445734561 min");
+        assert_eq!(shown(u64::MAX), "5124095576 h");
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl TargetError {
             }
             Self::Empty | Self::TooLong | Self::Name(_) | Self::Zone(_) => {
                 "a target is a name or an address, with a port if it is not 443: `outlook.office365.com`, \
-                 `smtp.office365.com:587`, `[2001:db8::1]:443`"
+                 `outlook.office365.com:993`, `[2001:db8::1]:443`"
                     .into()
             }
         }

@@ -15,6 +15,8 @@ pub struct Config {
     pub forward_timeout: Micros,
     /// `dns_v4_first`: A before AAAA (only where [`Version::has_dns_v4_first`]).
     pub dns_v4_first: bool,
+    /// `dns_timeout`: how long its resolver goes on asking; up to 4.x both answers are waited for.
+    pub dns_timeout: Micros,
     /// `happy_eyeballs_connect_timeout`: the head start of the first family (5 and later).
     pub happy_eyeballs_connect_timeout: Micros,
 }
@@ -28,6 +30,7 @@ impl Config {
             connect_timeout: Micros::from_secs(60),
             forward_timeout: Micros::from_secs(240),
             dns_v4_first: false,
+            dns_timeout: Micros::from_secs(30),
             happy_eyeballs_connect_timeout: Micros::from_millis(250),
         }
     }
@@ -38,6 +41,7 @@ impl Config {
         match directive {
             Directive::ForwardMaxTries(n) => self.forward_max_tries = n,
             Directive::ConnectTimeout(seconds) => self.connect_timeout = Micros::from_secs(seconds),
+            Directive::DnsTimeout(seconds) => self.dns_timeout = Micros::from_secs(seconds),
             Directive::DnsV4First => self.dns_v4_first = self.version.has_dns_v4_first(),
         }
         self
@@ -51,6 +55,8 @@ pub enum Directive {
     ForwardMaxTries(u32),
     /// Whole seconds: Squid keeps no fractions.
     ConnectTimeout(u64),
+    /// Whole seconds.
+    DnsTimeout(u64),
 }
 
 /// As squid.conf takes it in every version from 3.1 to 7: the unit is always written, because 4 and later refuse to
@@ -60,6 +66,7 @@ impl fmt::Display for Directive {
         match self {
             Self::DnsV4First => write!(f, "dns_v4_first on"),
             Self::ForwardMaxTries(n) => write!(f, "forward_max_tries {n}"),
+            Self::DnsTimeout(seconds) => write!(f, "dns_timeout {seconds} seconds"),
             Self::ConnectTimeout(seconds) => write!(f, "connect_timeout {seconds} seconds"),
         }
     }

@@ -140,7 +140,10 @@ fn no_aaaa_spares_the_system_and_not_squid() {
 #[test]
 fn a_router_without_a_route_is_worse_than_a_host_without_one() {
     let mut o = without_the_systems_order("v6-no-route");
-    assert_eq!(severity(&concluded(&o), "v6-no-route"), Some(Severity::Info));
+    assert_eq!(severity(&concluded(&o), "v6-no-route"), Some(Severity::Warning), "Squid 3.4 suffers");
+    let mut few = o.clone();
+    with_addresses(&mut few, Family::V6, 4);
+    assert_eq!(severity(&concluded(&few), "v6-no-route"), Some(Severity::Info), "nobody does");
     for source in &mut o.targets[0].sources {
         if source.destination.is_ipv6() {
             source.result = SourceResult::Chosen { address: "2001:db8:1::2".parse().unwrap() };
@@ -172,10 +175,8 @@ fn with_both_families_dead_nobody_is_told_to_prefer_one() {
 fn a_host_without_any_route_has_not_judged_office_365() {
     let mut o = recorded("all-silent");
     unroutable(&mut o);
-    assert_eq!(concluded(&o).verdict, Verdict::Problem, "a router that says so is a network");
-    for source in &mut o.targets[0].sources {
-        source.result = SourceResult::None { says: "no route".into() };
-    }
+    assert_eq!(concluded(&o).verdict, Verdict::Problem, "a host with addresses has a network");
+    o.host.addresses.as_mut().unwrap().retain(|a| a.interface == "lo");
     let target = concluded(&o);
     assert_eq!(target.verdict, Verdict::Inconclusive);
     assert!(target.summary.contains("there is no network here"), "{}", target.summary);
@@ -426,4 +427,120 @@ fn what_was_not_tried_is_not_called_dead() {
     let target = concluded(&o);
     assert_eq!((target.verdict, target.findings.len()), (Verdict::Inconclusive, 0));
     assert!(target.addresses.iter().all(|a| a.fate.is_none()));
+}
+
+#[test]
+fn addresses_that_nobody_tried_are_not_counted_against_anybody() {
+    let mut o = recorded("v6-silent");
+    o.partial = true;
+    let one = attempts(&mut o, Family::V4).next().unwrap().clone();
+    o.targets[0].attempts = vec![one];
+    let target = concluded(&o);
+    assert_eq!((target.findings, target.cure), (Vec::new(), None));
+}
+
+#[test]
+fn ipv4_that_breaks_in_tls_is_said_as_loudly_as_ipv6() {
+    let mut o = recorded("healthy");
+    let stalled = recorded("tls-stall").targets[0].attempts.iter().find(|a| a.address.is_ipv6()).unwrap().tls.clone();
+    for attempt in attempts(&mut o, Family::V4) {
+        attempt.tls = stalled.clone();
+    }
+    assert_eq!(severity(&concluded(&o), "tls-fails"), Some(Severity::Error));
+    for attempt in attempts(&mut o, Family::V4).skip(1) {
+        attempt.tls = recorded("healthy").targets[0].attempts[0].tls.clone();
+    }
+    assert_eq!(severity(&concluded(&o), "tls-fails"), Some(Severity::Warning), "one address of nine");
+}
+
+#[test]
+fn importing_an_issuer_does_not_mend_an_expired_certificate() {
+    let mut o = recorded("healthy");
+    let says = || "as the test has it".to_owned();
+    for attempt in &mut o.targets[0].attempts {
+        let first = attempt.address == "2001:db8:365::1".parse::<IpAddr>().unwrap();
+        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
+            *trust = if first { Trust::Expired { says: says() } } else { Trust::NotTrusted { says: says() } };
+        }
+    }
+    let target = concluded(&o);
+    let import = target.findings.iter().flat_map(|f| &f.remedies).find(|r| r.title.contains("issuer")).unwrap();
+    assert_eq!(import.prediction, None, "the first address tried stays expired");
+}
+
+#[test]
+fn lines_that_would_break_another_target_are_not_printed() {
+    let mut o = recorded("v6-silent");
+    let alone = tryorder::diagnose::squid_snippet(&o);
+    assert!(alone.text.ends_with("\ndns_v4_first on\n"), "{}", alone.text);
+    o.targets.extend(recorded("v4-silent").targets);
+    let both = tryorder::diagnose::squid_snippet(&o);
+    assert!(!both.text.contains("\ndns_v4_first on\n"), "{}", both.text);
+    assert_eq!(both.worth, tryorder::diagnose::SquidWorth::Incurable);
+}
+
+#[test]
+fn of_two_targets_the_larger_number_of_tries_stays() {
+    let mut o = recorded("v6-silent");
+    with_addresses(&mut o, Family::V6, 30);
+    let mut more = o.clone();
+    with_addresses(&mut more, Family::V6, 60);
+    for order in [[&more, &o], [&o, &more]] {
+        let targets = order.iter().flat_map(|o| o.targets.clone()).collect();
+        let text = tryorder::diagnose::squid_snippet(&Observation { targets, ..o.clone() }).text;
+        assert!(text.lines().any(|l| l == "forward_max_tries 77"), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_cures_is_taken_before_one_that_only_helps() {
+    let mut o = recorded("v6-silent");
+    let silent = attempts(&mut o, Family::V6).next().unwrap().clone();
+    let alive = attempts(&mut o, Family::V4).next().unwrap().clone();
+    // The first two AAAA and the first A are silent, the rest works.
+    for (n, attempt) in o.targets[0].attempts.iter_mut().enumerate() {
+        let address = attempt.address;
+        let dead = ["2001:db8:365::1", "2001:db8:365::2", "198.51.100.1"].contains(&address.to_string().as_str());
+        let like = if dead { &silent } else { &alive };
+        *attempt = Attempt { address, started_us: Micros(n as u64), ..like.clone() };
+    }
+    let text = tryorder::diagnose::squid_snippet(&o).text;
+    assert!(text.lines().all(|l| l != "forward_max_tries 26"), "headroom is not the trouble here: {text}");
+}
+
+#[test]
+fn a_lost_answer_is_waited_for_less_with_dns_timeout() {
+    let text = tryorder::diagnose::squid_snippet(&recorded("dns-aaaa-lost")).text;
+    assert!(text.contains("with dns_timeout 5 seconds"), "{text}");
+}
+
+#[test]
+fn the_worst_word_on_a_certificate_counts_over_the_rounds() {
+    let mut o = recorded("healthy");
+    let mut again: Vec<Attempt> = o.targets[0].attempts.iter().map(|a| Attempt { round: 2, ..a.clone() }).collect();
+    for attempt in &mut again {
+        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
+            *trust = Trust::NotTrusted { says: "another one answered".into() };
+        }
+    }
+    o.targets[0].attempts.extend(again);
+    assert_eq!(severity(&concluded(&o), "cert-untrusted"), Some(Severity::Error));
+}
+
+#[test]
+fn of_many_addresses_the_first_living_one_is_shown_wherever_it_stands() {
+    let mut o = without_the_systems_order("v6-silent");
+    with_addresses(&mut o, Family::V6, 60);
+    let text = tryorder::report::text(&diagnose(&o, Severity::Error), tryorder::report::Layout::PLAIN_80);
+    assert!(text.contains("\n 61  198.51.100.1 ") && !text.contains("\n 41  "), "{text}");
+}
+
+#[test]
+fn a_hosts_file_is_not_asked_for_aaaa_and_no_aaaa_does_not_touch_it() {
+    let mut o = without_the_systems_order("healthy");
+    o.host.resolver.no_aaaa = true;
+    for row in &mut o.targets[0].lookups {
+        row.transport = tryorder::observation::Transport::Hosts;
+    }
+    assert!(concluded(&o).order.iter().any(|place| place.address.is_ipv6()));
 }

@@ -18,7 +18,8 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressF
     let (title, place) = match Trouble::of(dead) {
         Trouble::Path => (format!("repair the {name} path to {prefix}"), "this network: routing, firewall, provider"),
         Trouble::Route => {
-            (format!("give this host an {name} route to {prefix}, if it should have one"), "this host and its router")
+            let unless = if facts.any_up() { ", if it should have one" } else { "" };
+            (format!("give this host an {name} route to {prefix}{unless}"), "this host and its router")
         }
         Trouble::Tls => (
             format!("find out who breaks TLS on the {name} path to {prefix}"),
@@ -75,16 +76,26 @@ fn snippet(case: &Case, family: Family, dead: &[&AddressFacts], prefix: &str) ->
     let Some(first) = dead.first() else { return text };
     let source = facts.placed.iter().find(|p| p.candidate.destination == first.address);
     let source = source.and_then(|p| p.candidate.source.as_ref()).map(|s| format!(" from {}", s.address));
-    let count = if dead.len() == 1 { String::new() } else { format!(" ({} addresses)", dead.len()) };
-    let seen = first.fate.says();
-    let _ = writeln!(text, "# TCP {port}{} to {prefix}{count}: {seen}", source.unwrap_or_default());
+    let trouble = Trouble::of(dead);
+    let stage = if trouble == Trouble::Tls { "TLS over TCP" } else { "TCP" };
+    let _ = writeln!(text, "# {stage} {port}{} to {prefix}:", source.unwrap_or_default());
+    let mut seen: Vec<(String, usize)> = Vec::new();
+    for says in dead.iter().map(|a| a.fate.says()) {
+        match seen.iter_mut().find(|(s, _)| *s == says) {
+            Some((_, n)) => *n += 1,
+            None => seen.push((says, 1)),
+        }
+    }
+    for (says, n) in seen.iter().take(4) {
+        let _ = writeln!(text, "#   {says}, {n} of {}", dead.len());
+    }
     if let Some((tcp, _)) = facts.typical(family.other()) {
         let _ = writeln!(text, "# over {} the same host connects in {tcp}", family.other().name());
     }
     let address = first.address;
     let six = if family == Family::V6 { "6" } else { "4" };
     let host = &facts.target.host;
-    let commands = match (facts.os.as_str(), Trouble::of(dead)) {
+    let commands = match (facts.os.as_str(), trouble) {
         ("windows", Trouble::Tls) => vec![format!("curl.exe -v -{six} https://{host}:{port}/")],
         ("windows", _) => vec![
             format!("Test-NetConnection {address} -Port {port} -InformationLevel Detailed"),
@@ -92,15 +103,21 @@ fn snippet(case: &Case, family: Family, dead: &[&AddressFacts], prefix: &str) ->
         ],
         (os, Trouble::Tls) => {
             let peer = if family == Family::V6 { format!("[{address}]:{port}") } else { format!("{address}:{port}") };
-            let mut lines = vec![format!("openssl s_client -connect '{peer}' -servername {host} </dev/null")];
-            lines.extend((os == "linux").then(|| format!("tracepath -{six} {address}   # shows the path MTU")));
+            // No server name for an address: SNI takes names only (RFC 6066 §3).
+            let name = if facts.target.literal().is_some() { String::new() } else { format!(" -servername {host}") };
+            let mut lines = vec![format!("openssl s_client -connect '{peer}'{name} </dev/null")];
+            let stalls = dead.iter().any(|a| matches!(a.fate, Fate::Stalled { .. }));
+            lines.extend(
+                (os == "linux" && stalls).then(|| format!("tracepath -{six} {address}   # shows the path MTU")),
+            );
             lines
         }
         ("macos", _) => vec![
             format!("route -n get {}{address}", if six == "6" { "-inet6 " } else { "" }),
             format!("traceroute{} {address}", if six == "6" { "6" } else { "" }),
         ],
-        _ => vec![format!("ip -{six} route get {address}"), format!("traceroute -{six} -T -p {port} {address}")],
+        (_, Trouble::Route) => vec![format!("ip -{six} route show default")],
+        _ => vec![format!("ip -{six} route get {address}"), format!("sudo traceroute -{six} -T -p {port} {address}")],
     };
     commands.into_iter().fold(text, |text, line| text + &line + "\n")
 }

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::diagnose::{Case, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Answered, Case, Remedy, RemedyKind, Safety};
 use crate::model::Family;
 
 /// Two families, three servers, two times.
@@ -9,7 +9,8 @@ const MOST_ROWS: usize = 12;
 /// Ask the name servers by hand, by UDP and by TCP.
 pub(in crate::diagnose) fn ask_resolver(case: &Case, families: &[Family]) -> Remedy {
     let facts = case.facts;
-    let host = &facts.target.host;
+    let host = &facts.name;
+    let missing = families.iter().any(|f| facts.family(*f).answered == Answered::NxDomain);
     let mut snippet = String::new();
     for row in families.iter().flat_map(|f| &facts.family(*f).evidence).take(MOST_ROWS) {
         let _ = writeln!(snippet, "# {row}");
@@ -26,7 +27,7 @@ pub(in crate::diagnose) fn ask_resolver(case: &Case, families: &[Family]) -> Rem
         let _ = writeln!(snippet, "{udp}\n{tcp}");
     }
     Remedy {
-        title: "repair the name servers' answer".into(),
+        title: if missing { "check the name for a typing error" } else { "repair the name servers' answer" }.into(),
         kind: RemedyKind::Repair,
         place: "the name servers that this host asks, and the firewall before them (UDP and TCP 53)".into(),
         snippet,

@@ -15,7 +15,8 @@ pub(in crate::diagnose) struct Lines {
 pub(in crate::diagnose) fn lines_for(case: &Case, name: &'static str) -> Vec<Lines> {
     let Some((_, config)) = case.facts.squids.iter().find(|(n, _)| *n == name) else { return Vec::new() };
     let mut offers: Vec<Lines> = Vec::new();
-    for directives in candidates(config, case.facts.addresses.len()) {
+    let lost = case.facts.v6.answer.lost || case.facts.v4.answer.lost;
+    for directives in candidates(config, case.facts.addresses.len(), lost) {
         // A pair is only needed where neither of its lines helps alone.
         let alone = directives.len() == 1 || !offers.iter().any(|o| directives.contains(&o.directives[0]));
         let change = Change::Squid(directives.clone());
@@ -26,14 +27,19 @@ pub(in crate::diagnose) fn lines_for(case: &Case, name: &'static str) -> Vec<Lin
     offers
 }
 
-fn candidates(config: &Config, addresses: usize) -> Vec<Vec<Directive>> {
+fn candidates(config: &Config, addresses: usize, answer_lost: bool) -> Vec<Vec<Directive>> {
     // All addresses, and eight more that the other side may add; never less than the default of 25.
     let tries = u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(8).max(25);
     let tries = (tries > config.forward_max_tries).then_some(Directive::ForwardMaxTries(tries));
     let short = Directive::ConnectTimeout(SHORT_CONNECT_TIMEOUT);
     let v4_first = config.version.has_dns_v4_first().then_some(Directive::DnsV4First);
+    // Squid asks again after 5 s (dns_retransmit_interval); this gives up at that moment.
+    let sooner = (answer_lost && !config.version.races()).then_some(Directive::DnsTimeout(5));
     let both = tries.map(|tries| vec![tries, short]);
-    [v4_first.map(|d| vec![d]), tries.map(|d| vec![d]), Some(vec![short]), both].into_iter().flatten().collect()
+    [sooner.map(|d| vec![d]), v4_first.map(|d| vec![d]), tries.map(|d| vec![d]), Some(vec![short]), both]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Long enough for any living path, one retransmitted SYN included; nine dead addresses then cost less than a minute.
@@ -63,6 +69,7 @@ fn remedy(lines: Lines) -> Remedy {
     let (title, safety) = match lines.directives.as_slice() {
         [Directive::DnsV4First] => ("let Squid from 3.1.16 to 4.x try IPv4 first", Safety::Safe),
         [Directive::ForwardMaxTries(_)] => ("let Squid try more addresses", Safety::Safe),
+        [Directive::DnsTimeout(_)] => ("let Squid up to 4.x stop sooner waiting for a lost DNS answer", Safety::Review),
         [Directive::ConnectTimeout(_)] => ("let Squid from 3.5.6 on leave a silent address sooner", Safety::Review),
         _ => ("let Squid from 3.5.6 on leave a silent address sooner and try more of them", Safety::Review),
     };
@@ -90,7 +97,7 @@ fn without_ipv6(case: &Case, names: &[&str]) -> Option<Remedy> {
         title: format!("take IPv6 away from {}: no line of squid.conf cures this", and(names)),
         kind: RemedyKind::Workaround,
         place: "/etc/systemd/system/squid.service.d/ipv4.conf, a new file".into(),
-        snippet: "[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n# then: sudo systemctl daemon-reload && sudo systemctl restart squid\n".into(),
+        snippet: "# first: sudo mkdir -p /etc/systemd/system/squid.service.d\n[Service]\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n# then: sudo systemctl daemon-reload && sudo systemctl restart squid\n".into(),
         undo: "remove the file, then the same two commands".into(),
         safety: Safety::LastResort,
         prediction: Some(prediction),

@@ -17,9 +17,10 @@ pub(in crate::diagnose) fn trust_issuer(case: &Case, issuer: &str) -> Remedy {
             "sudo security remove-trusted-cert -d issuer.cer",
         ),
         _ => (
-            "/usr/local/share/ca-certificates/ (Debian, Ubuntu), /etc/pki/ca-trust/source/anchors/ (RHEL, Fedora)",
-            "sudo cp issuer.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates",
-            "remove the file and run the same command again",
+            "the trust store of this computer",
+            "sudo cp issuer.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates   # Debian, Ubuntu\n\
+             sudo cp issuer.crt /etc/pki/ca-trust/source/anchors/ && sudo update-ca-trust           # RHEL, Fedora",
+            "sudo rm the copy, then sudo update-ca-certificates --fresh, or sudo update-ca-trust",
         ),
     };
     let target = &case.facts.target;
@@ -27,7 +28,10 @@ pub(in crate::diagnose) fn trust_issuer(case: &Case, issuer: &str) -> Remedy {
         title: "find out who the issuer is; import it only if it is your own inspecting proxy".into(),
         kind: RemedyKind::Repair,
         place: place.into(),
-        snippet: format!("# issuer: {issuer}\n{lines}\n# try it first: tryorder --ca-file issuer.crt {target}\n"),
+        snippet: format!(
+            "# issuer: {issuer}\n# get its certificate from whoever runs the proxy, as issuer.crt in PEM, and try it:\n\
+             tryorder --ca-file issuer.crt {target}\n{lines}\n"
+        ),
         undo: undo.into(),
         safety: Safety::Review,
         prediction: predict(case, &Change::Trust, &["sequential", "happy-eyeballs"]),

@@ -29,7 +29,8 @@ fn finding(case: &Case, bad: &[&AddressFacts]) -> Option<Finding> {
     let of_leaf = |pick: fn(&Leaf) -> &String| first.leaf.as_ref().map(|l| printable(pick(l), 120)).unwrap_or_default();
     let (what, remedies) = match first.trust.as_ref()? {
         Trust::Expired { .. } => {
-            (format!("has a certificate outside its time (valid until {})", of_leaf(|l| &l.not_after)), Vec::new())
+            let (from, until) = (of_leaf(|l| &l.not_before), of_leaf(|l| &l.not_after));
+            (format!("has a certificate outside its time (valid from {from} until {until})"), Vec::new())
         }
         Trust::WrongName { .. } => {
             (format!("has a certificate for another name ({})", of_leaf(|l| &l.subject)), Vec::new())

@@ -1,5 +1,5 @@
 use super::{Rule, evidence};
-use crate::diagnose::{Case, Fate, Finding, Severity};
+use crate::diagnose::{Case, Fate, Finding, Severity, remedies};
 use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
@@ -11,23 +11,29 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(case: &Case) -> Vec<Finding> {
     let facts = case.facts;
-    let tried = facts.addresses.iter().any(|a| !matches!(a.fate, Fate::Untried));
-    if !tried || facts.addresses.iter().any(|a| a.fate.tcp_connects()) {
+    let any_tried = facts.addresses.iter().any(|a| !matches!(a.fate, Fate::Untried));
+    if !any_tried || facts.addresses.iter().any(|a| a.fate.tcp_connects()) {
         return Vec::new();
     }
     let tried = facts.addresses.len();
+    let present: Vec<Family> = Family::BOTH.into_iter().filter(|f| facts.of(*f).next().is_some()).collect();
+    let unroutable = facts.addresses.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. }));
     let says = if facts.no_network {
         "this host has no route to any of the addresses: there is no network here".to_owned()
-    } else if facts.addresses.iter().all(|a| matches!(a.fate, Fate::Unroutable { .. })) {
-        format!("a router says that it has no route, to all of the addresses tried ({tried})")
-    } else {
+    } else if unroutable {
+        format!("neither this host nor a router has a route to any of the addresses ({tried} tried)")
+    } else if present.len() == 2 {
         format!(
             "no address can be connected to ({tried} tried): this is not a matter of IPv6 or IPv4; a firewall that \
              allows only a proxy looks like this"
         )
+    } else {
+        format!("no address can be connected to ({tried} tried, all of one family)")
     };
-    let present = Family::BOTH.into_iter().filter(|f| facts.of(*f).next().is_some());
+    let mut remedies: Vec<_> = present.iter().map(|family| super::repair_all(case, *family)).collect();
+    if !facts.no_network && !unroutable {
+        remedies.insert(0, remedies::ask_for_direct_access(case));
+    }
     let evidence = Family::BOTH.iter().flat_map(|f| evidence(case, *f, |_| true)).collect();
-    let remedies = present.map(|family| super::repair_all(case, family)).collect();
     vec![Finding { code: RULE.code, severity: Severity::Error, says, evidence, remedies }]
 }

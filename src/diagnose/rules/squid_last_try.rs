@@ -1,5 +1,5 @@
 use super::Rule;
-use crate::diagnose::{Case, Finding, Severity, remedies};
+use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
 
 pub(super) const RULE: Rule = Rule {
     code: "squid-last-try",
@@ -9,17 +9,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(case: &Case) -> Vec<Finding> {
-    let on_the_edge = case.clients.iter().filter(|c| c.squid.as_ref().is_some_and(|s| s.headroom == Some(1)));
-    on_the_edge
-        .map(|run| Finding {
-            code: RULE.code,
-            severity: Severity::Warning,
-            says: format!(
-                "{} gets through with its last try: headroom 1, the next dead address in DNS stops it",
-                run.name
-            ),
-            evidence: vec![format!("{}: {} tries", run.name, run.timeline.tries.len())],
-            remedies: remedies::squid_remedies(case, &[run.name]),
-        })
-        .collect()
+    let runs = case.clients.iter().filter(|run| on_the_edge(run));
+    runs.map(|run| Finding {
+        code: RULE.code,
+        severity: Severity::Warning,
+        says: format!("{} gets through with its last try: headroom 1, the next dead address in DNS stops it", run.name),
+        evidence: vec![format!("{}: {} tries", run.name, run.timeline.tries.len())],
+        remedies: remedies::squid_remedies(case, &[run.name]),
+    })
+    .collect()
+}
+
+/// One more dead address, and it fails.
+pub(super) fn on_the_edge(run: &ClientRun) -> bool {
+    run.squid.as_ref().is_some_and(|s| s.headroom == Some(1))
 }

@@ -32,18 +32,25 @@ fn check(case: &Case) -> Vec<Finding> {
             and(&timed)
         );
     }
+    if let Some(only) = case.facts.squid_hosts {
+        says =
+            format!("{says}. From the hosts file Squid takes one address, that of the last line with the name: {only}");
+    }
     let remedies = remedies::squid_remedies(case, &names);
     vec![Finding { code: RULE.code, severity: Severity::Warning, says, evidence: dead_rows(case), remedies }]
 }
 
 /// In the worse order of DNS answers, with an address alive, and not because of TLS or a certificate.
 pub(in crate::diagnose) fn fails(case: &Case, run: &ClientRun) -> bool {
-    run.squid.is_some() && case.facts.any_up() && !run.worst().tcp_came_up()
+    run.squid.is_some() && case.facts.any_up() && !case.guesses(run) && !run.worst().tcp_came_up()
 }
 
 /// It waited in vain with tries to spare, and more of them are no cure.
 fn timers_end_it(case: &Case, run: &ClientRun) -> bool {
     let waited = run.worst().tries.iter().all(|t| t.result == TryResult::TimedOut);
+    let others_left = case.facts.squid_hosts.is_none();
     let more_tries = |d: &Directive| matches!(d, Directive::ForwardMaxTries(_));
-    waited && !remedies::lines_for(case, run.name).iter().any(|lines| lines.directives.iter().all(more_tries))
+    waited
+        && others_left
+        && !remedies::lines_for(case, run.name).iter().any(|lines| lines.directives.iter().all(more_tries))
 }

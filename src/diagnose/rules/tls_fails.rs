@@ -62,7 +62,11 @@ fn check(case: &Case) -> Vec<Finding> {
             }
             Finding {
                 code: RULE.code,
-                severity: if caught { Severity::Error } else { Severity::Warning },
+                severity: if caught || families.iter().any(|f| facts.up_of(*f).0 == 0) {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                },
                 says,
                 evidence: hit.iter().map(|a| format!("{}: {}", a.address, a.fate.says())).collect(),
                 remedies,

@@ -15,6 +15,13 @@ fn check(case: &Case) -> Vec<Finding> {
     }
     let count = case.facts.of(Family::V6).count();
     let first = case.facts.first_family() == Some(Family::V6);
+    let squid_suffers =
+        case.clients.iter().any(|run| super::squid_never::fails(case, run) || super::squid_last_try::on_the_edge(run));
+    let severity = match (first, squid_suffers) {
+        (true, _) => Severity::Error,
+        (false, true) => Severity::Warning,
+        (false, false) => Severity::Info,
+    };
     let effect = if first {
         "a router says so, and each try pays for asking it"
     } else {
@@ -22,7 +29,7 @@ fn check(case: &Case) -> Vec<Finding> {
     };
     vec![Finding {
         code: RULE.code,
-        severity: if first { Severity::Error } else { Severity::Info },
+        severity,
         says: format!("there is no route to the {}: {effect}", addresses(count, Family::V6)),
         evidence: evidence(case, Family::V6, |_| true),
         remedies: vec![super::repair_all(case, Family::V6)],

@@ -70,10 +70,12 @@ fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
     line(out, "undo", &remedy.undo);
     match &remedy.prediction {
         Some(p) => line(out, "predicted", &predicted(p)),
-        None => line(out, "predicted", "not known: there is nothing to measure it by"),
+        None => line(out, "predicted", "not simulated, or no simulated client gains"),
     }
 }
 
 fn predicted(p: &Prediction) -> String {
-    format!("{}: now {}; with this {}", p.client, words::outlook(&p.before), words::outlook(&p.after))
+    // Of the Squids that race, the worse order of the DNS answers is meant.
+    let worst = if p.client.starts_with("squid-5") { " (at worst)" } else { "" };
+    format!("{}{worst}: now {}; with this {}", p.client, words::outlook(&p.before), words::outlook(&p.after))
 }
