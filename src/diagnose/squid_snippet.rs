@@ -92,13 +92,15 @@ fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> Sq
         let mut offers = remedies::lines_for(case, run.name);
         offers.sort_by_key(|lines| (is_troubled(&lines.prediction.after), lines.directives.len()));
         let cured = offers.first().is_some_and(|lines| !is_troubled(&lines.prediction.after));
+        let helped = !offers.is_empty();
         if let Some(lines) = offers.into_iter().next() {
             let shown: Vec<String> = lines.directives.iter().map(ToString::to_string).collect();
             let _ = writeln!(text, "#   with {}: {}", shown.join(", "), outlook(&lines.prediction.after));
             needed.extend(lines.directives);
         }
         if !cured {
-            text.push_str("#   no line of squid.conf cures this; `tryorder` shows other ways\n");
+            let start = if helped { "that helps, but " } else { "" };
+            let _ = writeln!(text, "#   {start}no line of squid.conf cures this; `tryorder` shows other ways");
             worth = SquidWorth::Incurable;
         }
     }
