@@ -118,6 +118,41 @@ fn a_race_starts_the_next_try_at_once_when_one_fails_by_itself() {
 }
 
 #[test]
+fn a_race_leaves_what_has_no_route_in_no_time() {
+    let no_route = Path::Rejects { after: Micros::ZERO, cause: TcpCause::NoRoute };
+    let t = HappyEyeballs::RFC_8305.run(&situation(&[no_route.clone(), no_route], &[good()]));
+    assert_eq!(starts(&t).iter().map(|(a, at, _)| (*a, *at)).collect::<Vec<_>>(), [(v6(1), 2), (v4(1), 2)]);
+}
+
+#[test]
+fn a_race_that_is_won_exactly_when_the_next_try_is_due_starts_none() {
+    let just_in_time = Path::Up { tcp: MS(250), tls: MS(30), refusal: None };
+    let t = HappyEyeballs::RFC_8305.run(&situation(&[just_in_time], &[good()]));
+    assert_eq!(starts(&t), [(v6(1), 2, TryResult::Connected)]);
+}
+
+#[test]
+fn a_patience_that_is_assumed_makes_the_end_assumed() {
+    let mut s = situation(&[Path::Silent { at_least: Micros::from_secs(60) }], &[good()]);
+    s.syn = SynPatience { gives_up_after: Micros::from_secs(21), basis: Basis::Assumed };
+    assert_eq!(sequential(&s).end, connected(21_052, v4(1), Basis::Assumed));
+    s.syn.basis = Basis::Measured;
+    assert_eq!(sequential(&s).end, connected(21_052, v4(1), Basis::Measured));
+}
+
+#[test]
+fn squid_starts_no_attempt_exactly_at_its_forward_timeout() {
+    let s = situation(&[Path::Silent { at_least: Micros::from_secs(60) }], &[good()]);
+    let mut config = Config::defaults(Version(4, 13, 0)).with(Directive::ConnectTimeout(5));
+    config.forward_timeout = MS(2) + Micros::from_secs(5);
+    let exact = |_: &IpAddr, limit: Micros| limit;
+    let ends = |config: &Config| Squid { config: config.clone() }.run_with(&s, Arrival::AsSeen, &exact).tries.len();
+    assert_eq!(ends(&config), 1);
+    config.forward_timeout += Micros(1);
+    assert_eq!(ends(&config), 2);
+}
+
+#[test]
 fn a_race_goes_on_at_once_when_an_earlier_try_fails_late() {
     let late = Path::Rejects { after: MS(300), cause: TcpCause::Refused };
     let t = HappyEyeballs::RFC_8305.run(&situation(&[late, good()], &[silent()]));

@@ -271,6 +271,7 @@ fn a_hosts_entry_gives_squid_the_last_line_alone() {
     o.targets[0].lookups.sort_by_key(|row| row.family == Family::V6);
     let squid = concluded(&o).clients.into_iter().find(|c| c.name == "squid-4").unwrap();
     assert_eq!((squid.tries.len(), squid.end.connected()), (1, None), "the last line is a silent IPv6 address");
+    assert_eq!(squid.tries[0].address, "2001:db8:365::9".parse::<IpAddr>().unwrap());
 }
 
 #[test]
@@ -543,4 +544,57 @@ fn a_hosts_file_is_not_asked_for_aaaa_and_no_aaaa_does_not_touch_it() {
         row.transport = tryorder::observation::Transport::Hosts;
     }
     assert!(concluded(&o).order.iter().any(|place| place.address.is_ipv6()));
+}
+
+#[test]
+fn a_source_address_that_is_still_optimistic_counts_as_deprecated() {
+    let mut o = without_the_systems_order("healthy");
+    for address in o.host.addresses.iter_mut().flatten().filter(|a| a.address.is_ipv6()) {
+        address.flags = Some(vec![tryorder::observation::Flag::Optimistic]);
+    }
+    let target = concluded(&o);
+    assert!(target.order[0].address.is_ipv4());
+    assert!(target.order[9].decided_by.as_ref().unwrap().starts_with("rule 3"), "{:?}", target.order[9]);
+}
+
+#[test]
+fn a_family_of_which_one_address_was_not_tried_is_not_called_dead() {
+    let mut o = recorded("v6-silent");
+    let ninth: IpAddr = "2001:db8:365::9".parse().unwrap();
+    o.targets[0].attempts.retain(|a| a.address != ninth);
+    assert_eq!(found(&concluded(&o), "v6-silent"), None);
+}
+
+#[test]
+fn a_squid_is_slow_from_five_seconds_on() {
+    let with = |after_ms| {
+        let mut o = recorded("squid-last-try");
+        for attempt in attempts(&mut o, Family::V6) {
+            fail(attempt, TcpCause::Refused, Micros::from_millis(after_ms));
+        }
+        found(&concluded(&o), "squid-slow").is_some()
+    };
+    assert_eq!([with(500), with(600)], [false, true]);
+}
+
+#[test]
+fn the_text_says_what_it_has_room_for_and_each_code_once() {
+    let mut o = recorded("healthy");
+    for (n, attempt) in o.targets[0].attempts.iter_mut().enumerate() {
+        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
+            let says = "as the test has it".to_owned();
+            *trust = if n == 0 { Trust::Expired { says } } else { Trust::NotTrusted { says } };
+        }
+    }
+    if let LookupOutcome::Addresses { addresses, .. } = &mut o.targets[0].lookups[0].outcome {
+        addresses[3].ttl = Some(3);
+    }
+    if let SystemAnswer::Addresses { addresses, .. } = &mut o.targets[0].system {
+        addresses.reverse();
+    }
+    let diagnosis = diagnose(&o, Severity::Error);
+    let text = |width| tryorder::report::text(&diagnosis, tryorder::report::Layout { width, colour: false });
+    assert!(text(110).contains("placed by") && !text(109).contains("placed by"));
+    assert!(text(80).contains("TTL 3 s") && text(80).contains("Note: this is the order"), "{}", text(80));
+    assert_eq!(tryorder::report::check(&diagnosis).matches("cert-untrusted").count(), 1);
 }

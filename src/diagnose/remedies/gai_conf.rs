@@ -110,6 +110,8 @@ mod tests {
             with_ipv4_first("reload yes\nlabel fd00::/8 9\nprecedence ::ffff:0:0/96 5\nprecedence 2001:db8::/32 60\n");
         assert_eq!(precedences(&text), [40, 65, 60, 40]);
         assert!(text.contains("reload yes\nlabel fd00::/8 9\n"), "{text}");
+        let low = with_ipv4_first("precedence ::/0 10\n");
+        assert_eq!(precedences(&low), [10, 45, 10, 10]);
         let other_spelling = with_ipv4_first("precedence ::FFFF:0.0.0.0/96 5\nprecedence 0.0.0.0/0 100\n");
         assert_eq!(precedences(&other_spelling), [50, 45, 40, 30]);
         assert!(!with_ipv4_first("label fd00::/8 9\u{1b}[2J\n").contains('\u{1b}'));
