@@ -1,6 +1,4 @@
-use std::path::PathBuf;
-
-use super::flags::{FailOn, Format, LayoutFlags, SourceFlags};
+use super::flags::{Format, LayoutFlags, ResultFlags, SourceFlags};
 use super::{Failure, Output};
 use crate::diagnose::{Diagnosis, Verdict, diagnose};
 use crate::exit::Exit;
@@ -17,15 +15,8 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportFlags {
-    /// A finding this severe makes the verdict a problem
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
-    /// How the result is written
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-    /// Write the result to a file; `-` is stdout
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    result: ResultFlags,
     #[command(flatten)]
     layout: LayoutFlags,
 }
@@ -36,12 +27,12 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
 
 impl ReportFlags {
     pub(super) fn conclude(&self, observation: &Observation) -> Result<Output, Failure> {
-        let diagnosis = diagnose(observation, self.fail_on.into());
-        let text = match self.format {
+        let diagnosis = diagnose(observation, self.result.fail_on.into());
+        let text = match self.result.format {
             Format::Text => report::text(&diagnosis, self.layout.layout()),
             Format::Json => report::json(&diagnosis),
         };
-        Output::new(text, exit(&diagnosis)).to(self.output.as_deref())
+        Output::new(text, exit(&diagnosis)).to(self.result.output.as_deref())
     }
 }
 

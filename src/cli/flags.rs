@@ -87,6 +87,20 @@ pub(super) enum Format {
     Json,
 }
 
+/// What the result is, and where it goes.
+#[derive(Debug, Args)]
+pub(super) struct ResultFlags {
+    /// A finding this severe makes the verdict a problem
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(super) fail_on: FailOn,
+    /// How the result is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Write the result to a file; `-` is stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
 /// `--fail-on`: from which severity on a finding makes the verdict a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod answer_rules;
 mod rules;
+mod squid_rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
