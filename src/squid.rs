@@ -6,5 +6,5 @@
 mod config;
 mod version;
 
-pub use config::{Config, Directive};
+pub use config::{Config, Directive, MOST_ADDRESSES};
 pub use version::Version;

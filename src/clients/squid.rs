@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use super::timeline::{Connect, connect, exhausted, finish};
 use super::{Answer, Basis, End, Situation, Timeline, Try, TryResult};
 use crate::model::{Family, Micros};
-use crate::squid::Config;
+use crate::squid::{Config, MOST_ADDRESSES};
 
 /// A Squid with its configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +29,6 @@ pub enum Arrival {
 /// A silent attempt ends at the first once-a-second sweep after its whole-second deadline: measured 0.6 s before to
 /// 1.5 s after, on average this much after.
 const SWEEP: Micros = Micros::from_millis(600);
-
-/// `ResolvedPeers` and the ipcache keep no more addresses of a name.
-const MOST_ADDRESSES: usize = 255;
 
 impl Squid {
     pub fn run(&self, situation: &Situation, arrival: Arrival) -> Timeline {
@@ -95,7 +92,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// `forward_max_tries` is the length of the list (`peerSelectDnsResults`, `PeerSelector::wantsMoreDestinations`).
     fn cut<'a>(&self, first: (&'a Answer, Micros), second: (&'a Answer, Micros)) -> [Track<'a>; 2] {
-        let slots = usize::try_from(self.config.forward_max_tries).unwrap_or(usize::MAX).min(MOST_ADDRESSES);
+        let slots =
+            usize::try_from(self.config.forward_max_tries).unwrap_or(usize::MAX).min(usize::from(MOST_ADDRESSES));
         let mine = first.0.addresses.len().min(slots);
         let rest = second.0.addresses.len().min(slots - mine);
         [

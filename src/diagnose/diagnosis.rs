@@ -192,6 +192,14 @@ impl Outlook {
 }
 
 impl Outlook {
+    /// The end, and for a Squid how far it is from failing.
+    pub fn says(&self) -> String {
+        match self.headroom {
+            Some(n) if n > 0 => format!("{}, headroom {n}", self.end.says()),
+            _ => self.end.says(),
+        }
+    }
+
     /// After a change that nobody has made yet.
     pub(super) fn supposed(self) -> Self {
         Self { end: self.end.supposed(), ..self }

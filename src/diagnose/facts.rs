@@ -139,6 +139,11 @@ impl Facts {
         }
     }
 
+    /// The rows of both questions, in words.
+    pub fn dns_evidence(&self) -> Vec<String> {
+        [&self.v6.evidence[..], &self.v4.evidence[..]].concat()
+    }
+
     /// The addresses of one family, in answer order.
     pub fn of(&self, family: Family) -> impl Iterator<Item = &AddressFacts> + Clone {
         self.addresses.iter().filter(move |a| a.family() == family)

@@ -47,6 +47,11 @@ impl AddressFacts {
         Self { address, fate: fate_of(attempts, source), trust, leaf: leaf.flatten() }
     }
 
+    /// `2001:db8:365::1: no answer for 4.0 s`.
+    pub fn says(&self) -> String {
+        format!("{}: {}", self.address, self.fate.says())
+    }
+
     pub fn family(&self) -> Family {
         Family::of(&self.address)
     }

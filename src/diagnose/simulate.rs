@@ -1,7 +1,7 @@
 use super::Facts;
 use crate::clients::{Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
 use crate::model::Family;
-use crate::squid::Config;
+use crate::squid::{Config, MOST_ADDRESSES};
 
 /// What one client would do here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,9 +59,6 @@ fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
     let headroom = headroom(facts, &situation, &squid, &worst.end);
     ClientRun { name, timeline, squid: Some(SquidRun { config: squid.config, best, worst, headroom }) }
 }
-
-/// Squid keeps no more addresses of a name than this (`ResolvedPeers`, ipcache).
-const MOST_ADDRESSES: u16 = 255;
 
 /// Searches the first number of additional dead addresses, of the family that has dead ones, with which the worse
 /// arrival order fails. More dead addresses never help, so the search may halve its interval.

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::rules::squid_slow;
+use super::rules::TOO_LONG;
 use super::{Case, Change, ClientRun, Facts, Outlook, diagnosis, remedies, simulate};
 use crate::observation::Observation;
 use crate::squid::Directive;
@@ -31,13 +31,21 @@ pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
     let mut text = String::new();
     let mut needed: Vec<Directive> = Vec::new();
     let mut worth = SquidWorth::Cured;
-    let all: Vec<Facts> = observation.targets.iter().map(|rows| Facts::new(&observation.host, rows)).collect();
-    for facts in &all {
-        let clients = simulate::run(facts);
-        worth = worth.max(one_target(&Case { facts, clients: &clients }, &mut text, &mut needed));
+    let all: Vec<(Facts, Vec<ClientRun>)> = observation
+        .targets
+        .iter()
+        .map(|rows| Facts::new(&observation.host, rows))
+        .map(|facts| {
+            let clients = simulate::run(&facts);
+            (facts, clients)
+        })
+        .collect();
+    let cases = || all.iter().map(|(facts, clients)| Case { facts, clients });
+    for case in cases() {
+        worth = worth.max(one_target(&case, &mut text, &mut needed));
     }
     let mut directives = merged(&needed);
-    if all.iter().any(|facts| costs(facts, &directives)) {
+    if !directives.is_empty() && cases().any(|case| costs(&case, &directives)) {
         text.push_str("# these targets want different lines, and one squid.conf serves them all: ask for each alone\n");
         directives.clear();
         worth = SquidWorth::Incurable;
@@ -60,11 +68,10 @@ pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
 }
 
 /// Whether a Squid that is well off at this target would be in trouble with these lines.
-fn costs(facts: &Facts, directives: &[Directive]) -> bool {
-    let before = simulate::run(facts);
-    let after = simulate::run(&facts.after(&Change::Squid(directives.to_vec())));
+fn costs(case: &Case, directives: &[Directive]) -> bool {
+    let after = simulate::run(&case.facts.after(&Change::Squid(directives.to_vec())));
     let well = |run: &ClientRun| !is_troubled(&Outlook::new(run));
-    before.iter().zip(&after).any(|(b, a)| b.squid.is_some() && well(b) && !well(a))
+    case.clients.iter().zip(&after).any(|(b, a)| b.squid.is_some() && well(b) && !well(a))
 }
 
 /// Comments on one target; adds the lines that it needs.
@@ -109,7 +116,7 @@ fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> Sq
 
 /// Never connected, slowly, or with its last try.
 fn is_troubled(outlook: &Outlook) -> bool {
-    outlook.end.connected().is_none() || outlook.end.at() >= squid_slow::TOO_LONG || outlook.headroom == Some(1)
+    outlook.end.connected().is_none() || outlook.end.at() >= TOO_LONG || outlook.headroom == Some(1)
 }
 
 /// One line of each kind, in the order of the enum.
@@ -127,8 +134,7 @@ fn merged(needed: &[Directive]) -> Vec<Directive> {
 
 fn outlook(outlook: &Outlook) -> String {
     match outlook.headroom {
-        None | Some(0) => outlook.end.says(),
         Some(1) => format!("{}, with its last try (headroom 1)", outlook.end.says()),
-        Some(n) => format!("{}, headroom {n}", outlook.end.says()),
+        _ => outlook.says(),
     }
 }

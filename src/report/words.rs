@@ -1,14 +1,6 @@
 //! How ends and severities read, in every text format alike.
 
-use crate::diagnose::{Outlook, Severity, Verdict};
-
-/// The end, and for a Squid how far it is from failing.
-pub(super) fn outlook(outlook: &Outlook) -> String {
-    match outlook.headroom {
-        Some(n) if n > 0 => format!("{}, headroom {n}", outlook.end.says()),
-        _ => outlook.end.says(),
-    }
-}
+use crate::diagnose::{Severity, Verdict};
 
 pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {

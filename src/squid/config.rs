@@ -3,6 +3,9 @@ use std::fmt;
 use super::Version;
 use crate::model::Micros;
 
+/// Squid keeps no more addresses of a name than this (`ResolvedPeers`, ipcache).
+pub const MOST_ADDRESSES: u16 = 255;
+
 /// The values of one Squid that decide which addresses it tries, when, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {

@@ -1,6 +1,6 @@
-use super::Rule;
+use super::{NOTICED, Rule};
 use crate::diagnose::{Answered, Case, Finding, Severity, remedies};
-use crate::model::{Family, Micros};
+use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
     code: "dns-one-family",
@@ -8,9 +8,6 @@ pub(super) const RULE: Rule = Rule {
     explain: include_str!("dns_one_family.md"),
     check,
 };
-
-/// From here on a person notices that every new name costs time.
-const NOTICED: Micros = Micros::from_secs(1);
 
 fn check(case: &Case) -> Vec<Finding> {
     let facts = case.facts;

@@ -22,7 +22,7 @@ fn check(case: &Case) -> Vec<Finding> {
         (Answered::NoData, Answered::NoData) => format!("{host} exists in DNS, but has neither AAAA nor A records"),
         _ => format!("DNS answers neither the AAAA nor the A question for {host}: nothing can be tried"),
     };
-    let evidence = Family::BOTH.iter().flat_map(|f| facts.family(*f).evidence.clone()).collect();
+    let evidence = facts.dns_evidence();
     let remedies = vec![remedies::ask_resolver(case, &Family::BOTH)];
     vec![Finding { code: RULE.code, severity: Severity::Error, says, evidence, remedies }]
 }

@@ -1,7 +1,6 @@
-use super::Rule;
+use super::{NOTICED, Rule, TOO_LONG};
 use crate::clients::{End, Try};
-use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
-use crate::model::Micros;
+use crate::diagnose::{AddressFacts, Case, ClientRun, Finding, Severity, remedies};
 
 pub(super) const RULE: Rule = Rule {
     code: "slow-sequential",
@@ -9,11 +8,6 @@ pub(super) const RULE: Rule = Rule {
     explain: include_str!("slow_sequential.md"),
     check,
 };
-
-/// A person notices a second, and gives up on ten; in between a call to the help desk begins at about five. Our own
-/// choice: no standard sets one.
-const NOTICED: Micros = Micros::from_secs(1);
-const TOO_LONG: Micros = Micros::from_secs(5);
 
 fn check(case: &Case) -> Vec<Finding> {
     let Some(run) = case.client("sequential").filter(|run| is_long(case, run)) else { return Vec::new() };
@@ -33,9 +27,9 @@ fn check(case: &Case) -> Vec<Finding> {
     };
     let evidence = if dead > 0 {
         let seen = |t: &Try| case.facts.addresses.iter().find(|a| a.address == t.address);
-        run.timeline.tries.iter().filter_map(seen).map(|a| format!("{}: {}", a.address, a.fate.says())).collect()
+        run.timeline.tries.iter().filter_map(seen).map(AddressFacts::says).collect()
     } else {
-        [&case.facts.v6.evidence[..], &case.facts.v4.evidence[..]].concat()
+        case.facts.dns_evidence()
     };
     let worst = run.timeline.end.connected().is_none() || run.timeline.end.at() >= TOO_LONG;
     vec![Finding {

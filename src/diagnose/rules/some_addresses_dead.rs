@@ -15,9 +15,7 @@ fn check(case: &Case) -> Vec<Finding> {
 
 fn check_family(case: &Case, family: Family) -> Option<Finding> {
     let facts = case.facts;
-    let bad = |f: &Fate| {
-        matches!(f, Fate::Silent { .. } | Fate::Rejected { .. } | Fate::Unroutable { .. } | Fate::Unsteady { .. })
-    };
+    let bad = |f: &Fate| f.is_dead() || matches!(f, Fate::Unsteady { .. });
     let hit: Vec<_> = facts.of(family).filter(|a| bad(&a.fate)).collect();
     let dead = hit.len();
     let all = facts.of(family).count();

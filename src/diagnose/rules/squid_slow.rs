@@ -1,7 +1,6 @@
-use super::{Rule, dead_rows};
+use super::{Rule, TOO_LONG, dead_rows};
 use crate::diagnose::words::and;
 use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
-use crate::model::Micros;
 
 pub(super) const RULE: Rule = Rule {
     code: "squid-slow",
@@ -9,9 +8,6 @@ pub(super) const RULE: Rule = Rule {
     explain: include_str!("squid_slow.md"),
     check,
 };
-
-/// As for a sequential client: from here on a user calls for help.
-pub(in crate::diagnose) const TOO_LONG: Micros = Micros::from_secs(5);
 
 fn check(case: &Case) -> Vec<Finding> {
     let slow: Vec<&ClientRun> = case.clients.iter().filter(|run| is_slow(run) && !case.guesses(run)).collect();
@@ -21,8 +17,7 @@ fn check(case: &Case) -> Vec<Finding> {
     let names: Vec<&str> = slow.iter().map(|run| run.name).collect();
     let ends: Vec<String> = slow.iter().map(|run| format!("{} {}", run.name, run.worst().end.says())).collect();
     let dead = dead_rows(case);
-    let evidence =
-        if dead.is_empty() { [&case.facts.v6.evidence[..], &case.facts.v4.evidence[..]].concat() } else { dead };
+    let evidence = if dead.is_empty() { case.facts.dns_evidence() } else { dead };
     vec![Finding {
         code: RULE.code,
         severity: Severity::Warning,

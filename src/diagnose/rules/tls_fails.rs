@@ -68,7 +68,7 @@ fn check(case: &Case) -> Vec<Finding> {
                     Severity::Warning
                 },
                 says,
-                evidence: hit.iter().map(|a| format!("{}: {}", a.address, a.fate.says())).collect(),
+                evidence: hit.iter().map(|a| a.says()).collect(),
                 remedies,
             }
         })

@@ -77,5 +77,5 @@ fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
 fn predicted(p: &Prediction) -> String {
     // Of the Squids that race, the worse order of the DNS answers is meant.
     let worst = if p.client.starts_with("squid-5") { " (at worst)" } else { "" };
-    format!("{}{worst}: now {}; with this {}", p.client, words::outlook(&p.before), words::outlook(&p.after))
+    format!("{}{worst}: now {}; with this {}", p.client, p.before.says(), p.after.says())
 }
