@@ -5,22 +5,27 @@
 //! fields exist only if the stage before it succeeded.
 
 mod attempt;
+mod chain;
 mod file;
 mod host;
 mod lookup;
 
-pub use attempt::{Attempt, Leaf, Tcp, Tls};
+pub use attempt::{Attempt, IcmpError, Phases, Tcp, TcpInfo, Tls};
+pub use chain::{Certificate, Chain};
 pub use file::{MAX_FILE_BYTES, ReadError, read, write};
 pub use host::{Flag, HostFacts, InterfaceAddress, Resolver, Source, SourceResult, SystemAnswer, TextFile, TrustStore};
 pub use lookup::{AddressRecord, Alias, Lookup, LookupOutcome, Transport};
 
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Micros, Target};
+use crate::model::{Family, Micros, Target, Trust};
 
-/// The number of the format below. It grows with every change that an older reader would not understand.
-pub const SCHEMA: u32 = 1;
+/// The number of the format below. It grows with every change that an older reader would not understand: 2 brought whole
+/// certificate chains, the phases of a handshake, and what the kernel knew of a failure.
+pub const SCHEMA: u32 = 2;
 
 /// One run: what was asked for, what this host is like, and what every target answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +39,8 @@ pub struct Observation {
     pub taken_at: String,
     /// The run was cut short: the rows are true, but some are missing.
     pub partial: bool,
+    /// What identifies the reporter was replaced; what the diagnosis looks at was kept.
+    pub redacted: bool,
     pub settings: Settings,
     pub host: HostFacts,
     pub targets: Vec<TargetRows>,
@@ -53,6 +60,17 @@ pub struct Settings {
     pub tcp_concurrency: u32,
     /// Seeds the shuffle of the addresses.
     pub seed: u64,
+    /// Between the end of one attempt at an address and the next one there.
+    pub gap_us: Micros,
+    /// The one family that was asked for; null is both. Of the other one nothing is known.
+    pub only: Option<Family>,
+    /// The source addresses that connections were bound to, at most one a family.
+    pub sources: Vec<IpAddr>,
+    /// The interface that connections were bound to.
+    pub interface: Option<String>,
+    /// Silence was waited for only as long as the living addresses suggest: see [`Attempt`]'s times. What it shows is
+    /// provisional.
+    pub quick: bool,
 }
 
 /// What one target answered. All moments count from the start of this target's first lookup.
@@ -66,6 +84,23 @@ pub struct TargetRows {
     pub system: SystemAnswer,
     /// The source address that the kernel picks, one row a destination.
     pub sources: Vec<Source>,
+    /// Every different certificate chain that came, in the order of coming.
+    pub chains: Vec<Chain>,
     /// Every try of every address, in the order of starting.
     pub attempts: Vec<Attempt>,
+}
+
+impl TargetRows {
+    /// The chain of a completed handshake.
+    pub fn chain_of(&self, attempt: &Attempt) -> Option<&Chain> {
+        let Some(Tls::Done { chain: Some(place), .. }) = &attempt.tls else { return None };
+        self.chains.get(usize::try_from(*place).ok()?)
+    }
+
+    /// What the host's store says of a completed handshake's chain; `None` where none was completed.
+    pub fn trust_of(&self, attempt: &Attempt) -> Option<Trust> {
+        let Some(Tls::Done { .. }) = &attempt.tls else { return None };
+        let unknown = || Trust::Unknown { says: "its certificate chain was not kept".into() };
+        Some(self.chain_of(attempt).map_or_else(unknown, |chain| chain.trust.clone()))
+    }
 }

@@ -16,6 +16,7 @@ mod event;
 mod host;
 mod plan;
 mod prober;
+mod provider;
 mod run;
 mod target;
 mod text_file;

@@ -86,9 +86,9 @@ fn bad_files_get_one_error_with_a_hint() {
     let said = Test::new(&["check", "--from", half.to_str().unwrap()]).code(2).run_for_stderr();
     assert!(said.contains("it is not a saved observation: EOF while parsing"), "{said}");
 
-    let newer = scratch("newer.json", br#"{"schema": 2, "tool": "tryorder 9.1.0", "more": [1, 2]}"#);
+    let newer = scratch("newer.json", br#"{"schema": 3, "tool": "tryorder 9.1.0", "more": [1, 2]}"#);
     let message = format!(
-        "tryorder: cannot read `{}`: it was written by tryorder 9.1.0 (schema 2), this is tryorder {} (schema 1)\n\n",
+        "tryorder: cannot read `{}`: it was written by tryorder 9.1.0 (schema 3), this is tryorder {} (schema 2)\n\n",
         newer.display(),
         env!("CARGO_PKG_VERSION")
     );

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use tryorder::model::Trust;
-use tryorder::observation::{Attempt, Tls};
+use tryorder::observation::{Attempt, Chain, Tls};
 use tryorder::observe::{Plan, Prober};
 
 use super::floor::Floor;
@@ -92,9 +92,10 @@ fn half_silent(network: &Network, prober: &Prober) {
 }
 
 /// A benchmark of failures would be a fast one.
-fn all_trusted(attempts: &[Attempt], addresses: &[IpAddr]) {
-    let trusted = |attempt: &&Attempt| matches!(attempt.tls, Some(Tls::Done { trust: Trust::Trusted, .. }));
-    let count = attempts.iter().filter(trusted).count();
+fn all_trusted((attempts, chains): &(Vec<Attempt>, Vec<Chain>), addresses: &[IpAddr]) {
+    assert!(chains.iter().all(|chain| chain.trust == Trust::Trusted), "{chains:#?}");
+    let done = |attempt: &&Attempt| matches!(attempt.tls, Some(Tls::Done { chain: Some(_), .. }));
+    let count = attempts.iter().filter(done).count();
     assert_eq!(count, addresses.len(), "not all are up: {attempts:#?}");
 }
 

@@ -59,7 +59,7 @@ impl Facts {
         let name = family::name_that_counts(rows);
         let (v6, v4) = (FamilyFacts::new(Family::V6, name, rows), FamilyFacts::new(Family::V4, name, rows));
         let all = v6.answer.addresses.iter().chain(&v4.answer.addresses);
-        let addresses: Vec<_> = all.map(|address| address_facts(*address, rows)).collect();
+        let addresses: Vec<_> = all.map(|address| AddressFacts::new(*address, rows)).collect();
         // nss_dns hands over A before AAAA, each in answer order.
         let unsorted = v4.answer.addresses.iter().chain(&v6.answer.addresses);
         let candidates: Vec<_> = unsorted.map(|address| host::candidate(*address, host, rows)).collect();
@@ -232,8 +232,3 @@ impl Facts {
 /// The Squids of the report: an old one with 10 tries, the last without Happy Eyeballs, and those with it.
 const SQUIDS: [(&str, Version); 3] =
     [("squid-3.4", Version(3, 4, 14)), ("squid-4", Version(4, 17, 0)), ("squid-5.7+", Version(5, 7, 0))];
-
-fn address_facts(address: IpAddr, rows: &TargetRows) -> AddressFacts {
-    let attempts: Vec<_> = rows.attempts.iter().filter(|a| a.address == address).collect();
-    AddressFacts::new(address, &attempts, rows.sources.iter().find(|s| s.destination == address))
-}

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use crate::clients::{Basis, Meeting, Path};
 use crate::model::{Family, Micros, TcpCause, TlsCause, Trust};
-use crate::observation::{Attempt, Leaf, Source, SourceResult, Tcp, Tls};
+use crate::observation::{Attempt, Chain, Source, SourceResult, TargetRows, Tcp, Tls};
 
 /// One address and what all attempts at it amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,8 @@ pub struct AddressFacts {
     pub fate: Fate,
     /// What the verifier said, where a handshake was completed.
     pub trust: Option<Trust>,
-    pub leaf: Option<Leaf>,
+    /// The chain that this is about.
+    pub chain: Option<Chain>,
 }
 
 /// What all attempts at one address amount to.
@@ -36,15 +37,14 @@ pub enum Fate {
 }
 
 impl AddressFacts {
-    pub(super) fn new(address: IpAddr, attempts: &[&Attempt], source: Option<&Source>) -> Self {
-        let done = attempts.iter().filter_map(|a| match &a.tls {
-            Some(Tls::Done { trust, leaf, .. }) => Some((trust.clone(), leaf.clone())),
-            Some(Tls::Failed { .. }) | None => None,
-        });
+    pub(super) fn new(address: IpAddr, rows: &TargetRows) -> Self {
+        let attempts: Vec<_> = rows.attempts.iter().filter(|a| a.address == address).collect();
+        let source = rows.sources.iter().find(|s| s.destination == address);
+        let done = attempts.iter().filter_map(|a| Some((rows.trust_of(a)?, rows.chain_of(a))));
         // Of several rounds the worst word counts: a certificate that is refused once is refused.
         let worst = done.max_by_key(|(trust, _)| !trust.lets_a_client_go_on());
-        let (trust, leaf) = worst.unzip();
-        Self { address, fate: fate_of(attempts, source), trust, leaf: leaf.flatten() }
+        let (trust, chain) = worst.unzip();
+        Self { address, fate: fate_of(&attempts, source), trust, chain: chain.flatten().cloned() }
     }
 
     /// `2001:db8:365::1: no answer for 4.0 s`.
@@ -156,9 +156,9 @@ fn fate_of(attempts: &[&Attempt], source: Option<&Source>) -> Fate {
 fn fate_of_one(attempt: &Attempt, source: Option<&Source>) -> Fate {
     let tcp = match &attempt.tcp {
         Tcp::Connected { us, .. } => *us,
-        Tcp::Failed { cause: TcpCause::Timeout, after_us } => return Fate::Silent { at_least: *after_us },
-        Tcp::Failed { cause: TcpCause::NoRoute, after_us } => return Fate::Unroutable { after: *after_us },
-        Tcp::Failed { cause, after_us } => {
+        Tcp::Failed { cause: TcpCause::Timeout, after_us, .. } => return Fate::Silent { at_least: *after_us },
+        Tcp::Failed { cause: TcpCause::NoRoute, after_us, .. } => return Fate::Unroutable { after: *after_us },
+        Tcp::Failed { cause, after_us, .. } => {
             // Where the kernel has no source address either, whatever errno its route gives means the same.
             let unroutable = source.is_some_and(|s| matches!(s.result, SourceResult::None { .. }));
             return if unroutable {
@@ -170,10 +170,10 @@ fn fate_of_one(attempt: &Attempt, source: Option<&Source>) -> Fate {
     };
     match &attempt.tls {
         Some(Tls::Done { us, .. }) => Fate::Up { tcp, tls: *us },
-        Some(Tls::Failed { cause: cause @ TlsCause::Silent { .. }, after_us }) => {
+        Some(Tls::Failed { cause: cause @ TlsCause::Silent { .. }, after_us, .. }) => {
             Fate::Stalled { tcp, at_least: *after_us, cause: cause.clone() }
         }
-        Some(Tls::Failed { cause, after_us }) => Fate::TlsFailed { tcp, after: *after_us, cause: cause.clone() },
+        Some(Tls::Failed { cause, after_us, .. }) => Fate::TlsFailed { tcp, after: *after_us, cause: cause.clone() },
         None => Fate::Untried,
     }
 }

@@ -1,8 +1,10 @@
+mod upgrade;
+
 use std::io::{self, Read};
 
 use serde::Deserialize;
 
-use super::{Observation, SCHEMA};
+use super::{Attempt, Observation, SCHEMA, Tls};
 use crate::model::Target;
 
 /// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
@@ -33,7 +35,8 @@ impl ReadError {
     }
 }
 
-/// Reads a saved observation. Bounded by [`MAX_FILE_BYTES`]; a newer schema is refused by name.
+/// Reads a saved observation. Bounded by [`MAX_FILE_BYTES`]; an older schema is brought to the present one, a newer one is
+/// refused by name.
 pub fn read(from: impl Read) -> Result<Observation, ReadError> {
     let mut bytes = Vec::new();
     from.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
@@ -44,8 +47,12 @@ pub fn read(from: impl Read) -> Result<Observation, ReadError> {
     if head.schema > u64::from(SCHEMA) {
         return Err(ReadError::Newer { schema: head.schema, tool: crate::model::printable(&head.tool, 40) });
     }
-    let observation = serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))?;
-    bounded(observation)
+    let observation = if head.schema == 1 {
+        serde_json::from_slice(&bytes).map(upgrade::from_1).and_then(serde_json::from_value)
+    } else {
+        serde_json::from_slice(&bytes)
+    };
+    bounded(observation.map_err(|e| ReadError::NotOurs(e.to_string()))?)
 }
 
 /// What no run of ours writes is refused before anything is concluded from it: text that would end up on a screen or in a
@@ -76,8 +83,18 @@ fn bounded(observation: Observation) -> Result<Observation, ReadError> {
         if rows.attempts.len() > MOST_ATTEMPTS {
             return Err(too_many("attempts", MOST_ATTEMPTS));
         }
+        if rows.attempts.iter().filter_map(chain).any(|place| place as usize >= rows.chains.len()) {
+            return not_ours("one attempt names a certificate chain that is not there");
+        }
     }
     Ok(observation)
+}
+
+fn chain(attempt: &Attempt) -> Option<u32> {
+    match attempt.tls {
+        Some(Tls::Done { chain, .. } | Tls::Failed { chain, .. }) => chain,
+        None => None,
+    }
 }
 
 /// A DNS answer over TCP is at most 64 KiB: about 4 000 A and 2 300 AAAA records.

@@ -16,9 +16,9 @@
 mod attempt;
 mod descriptors;
 mod gates;
+mod kernel;
 mod progress;
 mod rounds;
-mod syn;
 mod tcp;
 mod tls;
 
@@ -35,10 +35,9 @@ use rustls::pki_types::ServerName;
 use tokio::task::JoinSet;
 
 use super::clock::Clock;
-use super::trust::{Chains, Store, Verdict};
+use super::trust::{Chains, Store};
 use crate::model::Target;
-use crate::observation::{Attempt, Tls};
-use attempt::Row;
+use crate::observation::{Attempt, Chain};
 
 /// What is added to 2 × timeout: the gates, the verdicts, a loaded machine.
 const SLACK: Duration = Duration::from_secs(1);
@@ -71,7 +70,7 @@ struct Phase {
     deadline: Instant,
 }
 
-/// Tries every address and returns the rows in the order of starting.
+/// Tries every address and returns the rows in the order of starting, and the chains that they name.
 pub(super) async fn attempts(
     settings: &Arc<Settings>,
     target: &Target,
@@ -79,9 +78,9 @@ pub(super) async fn attempts(
     clock: Clock,
     store: Arc<Store>,
     progress: Progress,
-) -> Vec<Attempt> {
+) -> (Vec<Attempt>, Vec<Chain>) {
     if settings.rounds == 0 {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let name = ServerName::try_from(target.host.clone()).ok();
     let phase = Arc::new(Phase {
@@ -99,19 +98,18 @@ pub(super) async fn attempts(
     for address in shuffled(addresses, settings.seed) {
         running.spawn(rounds::rounds(phase.clone(), address));
     }
-    let mut rows = Vec::new();
+    let mut attempts = Vec::new();
     while let Some(joined) = running.join_next().await {
         // A task ends early only by a panic, and that one has been shown already.
-        rows.extend(joined.unwrap_or_default());
+        attempts.extend(joined.unwrap_or_default());
     }
     settings.gates.leave(addresses.len());
-    let verdicts = match &phase.chains {
-        Some(chains) => chains.verdicts(phase.deadline).await,
+    let chains = match &phase.chains {
+        Some(chains) => chains.judged(phase.deadline).await,
         None => Vec::new(),
     };
-    let mut attempts: Vec<Attempt> = rows.into_iter().map(|row| judged(row, &verdicts)).collect();
     attempts.sort_by_key(|attempt| (attempt.started_us, attempt.address, attempt.round));
-    attempts
+    (attempts, chains)
 }
 
 /// The same addresses with the same seed give the same order, in whichever order DNS had them.
@@ -119,17 +117,6 @@ fn shuffled(addresses: &BTreeSet<IpAddr>, seed: u64) -> Vec<IpAddr> {
     let mut order: Vec<IpAddr> = addresses.iter().copied().collect();
     fastrand::Rng::with_seed(seed).shuffle(&mut order);
     order
-}
-
-/// The row with what became of its certificate chain.
-fn judged(row: Row, verdicts: &[Verdict]) -> Attempt {
-    let mut attempt = row.attempt;
-    if let Some(Tls::Done { leaf, trust, .. }) = &mut attempt.tls {
-        let verdict = row.chain.and_then(|place| verdicts.get(place)).cloned().unwrap_or_else(Verdict::too_many);
-        *leaf = verdict.leaf;
-        *trust = verdict.trust;
-    }
-    attempt
 }
 
 #[cfg(test)]

@@ -3,16 +3,16 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rustls::crypto::ring;
 use tokio::runtime::Runtime;
 
 use super::clock::Clock;
 use super::connect::{self, Gates, Progress, Settings, TlsConfigs};
 use super::error::ObserveError;
 use super::plan::Plan;
+use super::provider;
 use super::trust::{Store, extra_roots};
 use crate::model::Target;
-use crate::observation::Attempt;
+use crate::observation::{Attempt, Chain};
 
 /// Everything that is warm before the first clock starts: runtime, TLS configuration, trust store.
 pub struct Prober {
@@ -25,13 +25,13 @@ impl Prober {
     /// Of the plan, its targets and name servers do not matter here.
     pub fn new(plan: &Plan) -> Result<Self, ObserveError> {
         let extra = extra_roots(&plan.ca_pem)?;
-        let store = Arc::new(Store::load(&extra, &Arc::new(ring::default_provider())));
+        let store = Arc::new(Store::load(&extra));
         Ok(Self { runtime: runtime()?, settings: settings(plan)?, store })
     }
 
-    /// Tries each address as `target`, in all rounds of the plan; rows as [`run`](super::run()) makes them, moments
-    /// counted from this call.
-    pub fn attempts(&self, target: &Target, addresses: &[IpAddr]) -> Vec<Attempt> {
+    /// Tries each address as `target`, in all rounds of the plan; rows and chains as [`run`](super::run()) makes them,
+    /// moments counted from this call.
+    pub fn attempts(&self, target: &Target, addresses: &[IpAddr]) -> (Vec<Attempt>, Vec<Chain>) {
         let addresses = addresses.iter().copied().collect();
         let store = self.store.clone();
         let attempts =
@@ -52,6 +52,6 @@ pub(super) fn settings(plan: &Plan) -> Result<Arc<Settings>, ObserveError> {
         timeout: plan.timeout,
         seed: plan.seed,
         gates: Gates::new(plan.tls_concurrency),
-        tls: TlsConfigs::warm(&Arc::new(ring::default_provider()))?,
+        tls: TlsConfigs::warm(provider::get())?,
     }))
 }

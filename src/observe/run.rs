@@ -17,6 +17,7 @@ use super::plan::Plan;
 use super::target::Context;
 use super::trust::{LoadingStore, extra_roots};
 use super::{host, prober};
+use crate::model::Micros;
 use crate::observation::{Observation, SCHEMA, Settings};
 
 /// Targets under way together. Their attempts share the gates.
@@ -85,6 +86,7 @@ async fn observe(
         tool: concat!("tryorder ", env!("CARGO_PKG_VERSION")).into(),
         taken_at,
         partial: targets.len() < plan.targets.len(),
+        redacted: false,
         settings: recorded(plan, &context.settings),
         host,
         targets: targets.into_iter().map(|(_, rows)| rows).collect(),
@@ -99,5 +101,10 @@ fn recorded(plan: &Plan, settings: &connect::Settings) -> Settings {
         tls_concurrency: count(settings.gates.tls_concurrency),
         tcp_concurrency: count(settings.gates.tcp_concurrency),
         seed: plan.seed,
+        gap_us: Micros::ZERO,
+        only: None,
+        sources: Vec::new(),
+        interface: None,
+        quick: false,
     }
 }

@@ -42,14 +42,14 @@ impl Context {
         let addresses: BTreeSet<IpAddr> = lookups.iter().flat_map(|row| row.outcome.addresses()).collect();
         let sources = host::sources(addresses.iter().copied(), target.port);
         let store = self.store.get().await;
-        let attempts =
+        let (attempts, chains) =
             connect::attempts(&self.settings, &target, &addresses, clock, store, self.progress.clone()).await;
         let system = match known {
             Some(answer) => answer,
             // A stub that waits longer than we did for a lost answer is what programs here wait for: worth knowing.
             None => system.answer(deadline.saturating_duration_since(Instant::now())).await,
         };
-        TargetRows { target, lookups, system, sources, attempts }
+        TargetRows { target, lookups, system, sources, chains, attempts }
     }
 
     /// Our own lookups; where no server is known, the system's answer in their place.

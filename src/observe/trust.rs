@@ -4,12 +4,12 @@
 //! proxy answers. Judging happens on threads of its own: on Windows a platform verifier may block for ten seconds while it
 //! fetches revocation lists.
 
+mod certificate;
 mod chains;
 mod judge;
 mod lazy;
-mod leaf;
 mod store;
 
-pub(super) use chains::{Chain, Chains, Verdict};
+pub(super) use chains::Chains;
 pub(super) use lazy::LoadingStore;
 pub(super) use store::{Store, extra_roots};

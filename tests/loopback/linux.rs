@@ -16,8 +16,9 @@ fn an_address_that_answers_no_syn_is_tried_once_and_for_the_whole_limit() {
     let attempts = attempts(&Plan { rounds: 3, ..plan() }, silent(), &["127.0.0.1".parse().unwrap()]);
     assert_eq!(attempts.len(), 1, "{attempts:?}");
     assert_eq!(tcp_failure(&attempts[0]), &TcpCause::Timeout);
-    let Tcp::Failed { after_us, .. } = attempts[0].tcp else { unreachable!() };
+    let Tcp::Failed { after_us, syn_retransmits, icmp, .. } = attempts[0].tcp else { unreachable!() };
     assert!(after_us >= TIMEOUT.into(), "{after_us}");
+    assert_eq!((syn_retransmits, icmp), (Some(0), None), "the first SYN is sent again after one second only");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use tryorder::model::{Target, TcpCause, TlsCause};
-use tryorder::observation::{Attempt, Tcp, Tls};
+use tryorder::observation::{Attempt, Chain, Tcp, Tls};
 use tryorder::observe::{Plan, Prober};
 
 /// Short enough for a test, long enough for a loaded machine.
@@ -33,6 +33,10 @@ pub(crate) fn attempt(port: u16) -> Attempt {
 }
 
 pub(crate) fn attempts(plan: &Plan, port: u16, addresses: &[IpAddr]) -> Vec<Attempt> {
+    attempts_and_chains(plan, port, addresses).0
+}
+
+pub(crate) fn attempts_and_chains(plan: &Plan, port: u16, addresses: &[IpAddr]) -> (Vec<Attempt>, Vec<Chain>) {
     Prober::new(plan).unwrap().attempts(&target("server.test", port), addresses)
 }
 

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use tryorder::diagnose::{Severity, Verdict, diagnose};
 use tryorder::model::{Family, Micros, Trust};
-use tryorder::observation::{Attempt, LookupOutcome, SystemAnswer, TextFile, Tls};
+use tryorder::observation::{Attempt, LookupOutcome, SystemAnswer, TextFile};
 
-use super::rules::{concluded, found, recorded, severity, trust, with_addresses, without_the_systems_order};
+use super::rules::{concluded, found, recorded, severity, trust, trusts, with_addresses, without_the_systems_order};
 
 #[test]
 fn dns_that_cannot_be_asked_without_an_address_of_our_own_is_no_network() {
@@ -48,13 +48,10 @@ fn a_getaddrinfo_that_failed_counts_more_than_our_own_lookups() {
 #[test]
 fn certificates_that_fail_for_different_reasons_are_different_findings() {
     let mut o = recorded("healthy");
-    for attempt in &mut o.targets[0].attempts {
-        let v6 = attempt.address.is_ipv6();
-        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
-            let says = "as the test has it".to_owned();
-            *trust = if v6 { Trust::Expired { says } } else { Trust::NotTrusted { says } };
-        }
-    }
+    let says = || "as the test has it".to_owned();
+    trusts(&mut o, |_, address| {
+        if address.is_ipv6() { Trust::Expired { says: says() } } else { Trust::NotTrusted { says: says() } }
+    });
     let target = concluded(&o);
     assert_eq!(target.findings.iter().filter(|f| f.code == "cert-untrusted").count(), 2);
     assert!(target.summary.contains("9 with a certificate outside its time"), "{}", target.summary);
@@ -147,12 +144,10 @@ fn an_order_that_the_system_does_not_share_is_said() {
 fn importing_an_issuer_does_not_mend_an_expired_certificate() {
     let mut o = recorded("healthy");
     let says = || "as the test has it".to_owned();
-    for attempt in &mut o.targets[0].attempts {
-        let first = attempt.address == "2001:db8:365::1".parse::<IpAddr>().unwrap();
-        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
-            *trust = if first { Trust::Expired { says: says() } } else { Trust::NotTrusted { says: says() } };
-        }
-    }
+    trusts(&mut o, |_, address| {
+        let first = address == "2001:db8:365::1".parse::<IpAddr>().unwrap();
+        if first { Trust::Expired { says: says() } } else { Trust::NotTrusted { says: says() } }
+    });
     let target = concluded(&o);
     let import = target.findings.iter().flat_map(|f| &f.remedies).find(|r| r.title.contains("issuer")).unwrap();
     assert_eq!(import.prediction, None, "the first address tried stays expired");
@@ -161,13 +156,12 @@ fn importing_an_issuer_does_not_mend_an_expired_certificate() {
 #[test]
 fn the_worst_word_on_a_certificate_counts_over_the_rounds() {
     let mut o = recorded("healthy");
-    let mut again: Vec<Attempt> = o.targets[0].attempts.iter().map(|a| Attempt { round: 2, ..a.clone() }).collect();
-    for attempt in &mut again {
-        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
-            *trust = Trust::NotTrusted { says: "another one answered".into() };
-        }
-    }
+    let again: Vec<Attempt> = o.targets[0].attempts.iter().map(|a| Attempt { round: 2, ..a.clone() }).collect();
+    let first_round = again.len();
     o.targets[0].attempts.extend(again);
+    trusts(&mut o, |n, _| {
+        if n < first_round { Trust::Trusted } else { Trust::NotTrusted { says: "another one answered".into() } }
+    });
     assert_eq!(severity(&concluded(&o), "cert-untrusted"), Some(Severity::Error));
 }
 
@@ -203,12 +197,10 @@ fn a_source_address_that_is_still_optimistic_counts_as_deprecated() {
 #[test]
 fn the_text_says_what_it_has_room_for_and_each_code_once() {
     let mut o = recorded("healthy");
-    for (n, attempt) in o.targets[0].attempts.iter_mut().enumerate() {
-        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
-            let says = "as the test has it".to_owned();
-            *trust = if n == 0 { Trust::Expired { says } } else { Trust::NotTrusted { says } };
-        }
-    }
+    trusts(&mut o, |n, _| {
+        let says = "as the test has it".to_owned();
+        if n == 0 { Trust::Expired { says } } else { Trust::NotTrusted { says } }
+    });
     if let LookupOutcome::Addresses { addresses, .. } = &mut o.targets[0].lookups[0].outcome {
         addresses[3].ttl = Some(3);
     }

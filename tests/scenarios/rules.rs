@@ -6,7 +6,7 @@ use std::path::Path;
 use tryorder::diagnose::{Diagnosis, Finding, Severity, TargetDiagnosis, Verdict, diagnose};
 use tryorder::model::{Family, Micros, TcpCause, Trust};
 use tryorder::observation::{
-    AddressRecord, Attempt, LookupOutcome, Observation, SourceResult, SystemAnswer, Tcp, TextFile, Tls,
+    AddressRecord, Attempt, Chain, LookupOutcome, Observation, SourceResult, SystemAnswer, Tcp, TextFile, Tls,
 };
 
 pub(super) fn recorded(scenario: &str) -> Observation {
@@ -44,14 +44,22 @@ pub(super) fn attempts(o: &mut Observation, family: Family) -> impl Iterator<Ite
 }
 
 pub(super) fn fail(attempt: &mut Attempt, cause: TcpCause, after: Micros) {
-    attempt.tcp = Tcp::Failed { cause, after_us: after };
+    attempt.tcp = Tcp::Failed { cause, after_us: after, syn_retransmits: None, icmp: None };
     attempt.tls = None;
 }
 
 pub(super) fn trust(o: &mut Observation, verdict: &Trust) {
-    for attempt in &mut o.targets[0].attempts {
-        if let Some(Tls::Done { trust, .. }) = &mut attempt.tls {
-            *trust = verdict.clone();
+    trusts(o, |_, _| verdict.clone());
+}
+
+/// Has the host's store judge every completed handshake, by its place among the attempts and its address.
+pub(super) fn trusts(o: &mut Observation, verdict: impl Fn(usize, IpAddr) -> Trust) {
+    let rows = &mut o.targets[0];
+    for (n, attempt) in rows.attempts.iter_mut().enumerate() {
+        if let Some(Tls::Done { chain: Some(place), .. }) = &mut attempt.tls {
+            let old = rows.chains[usize::try_from(*place).unwrap()].clone();
+            *place = u32::try_from(rows.chains.len()).unwrap();
+            rows.chains.push(Chain { trust: verdict(n, attempt.address), ..old });
         }
     }
 }
@@ -178,7 +186,12 @@ fn rounds_that_fail_in_different_ways_are_a_dead_address_all_the_same() {
     let again: Vec<Attempt> = attempts(&mut o, Family::V6)
         .map(|a| Attempt {
             round: 2,
-            tcp: Tcp::Failed { cause: TcpCause::NoRoute, after_us: Micros::from_millis(20) },
+            tcp: Tcp::Failed {
+                cause: TcpCause::NoRoute,
+                after_us: Micros::from_millis(20),
+                syn_retransmits: None,
+                icmp: None,
+            },
             ..a.clone()
         })
         .collect();

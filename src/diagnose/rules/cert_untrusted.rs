@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::Rule;
 use crate::diagnose::{AddressFacts, Case, Finding, Severity, remedies};
 use crate::model::{Trust, printable};
-use crate::observation::Leaf;
+use crate::observation::Certificate;
 
 pub(super) const RULE: Rule = Rule {
     code: "cert-untrusted",
@@ -26,7 +26,8 @@ fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, bad: &[&AddressFacts]) -> Option<Finding> {
     let first = bad.first()?;
     let host = &case.facts.target.host;
-    let of_leaf = |pick: fn(&Leaf) -> &String| first.leaf.as_ref().map(|l| printable(pick(l), 120)).unwrap_or_default();
+    let leaf = first.chain.as_ref().and_then(|chain| chain.certificates.first());
+    let of_leaf = |pick: fn(&Certificate) -> &String| leaf.map(|l| printable(pick(l), 120)).unwrap_or_default();
     let (what, remedies) = match first.trust.as_ref()? {
         Trust::Expired { .. } => {
             let (from, until) = (of_leaf(|l| &l.not_before), of_leaf(|l| &l.not_after));

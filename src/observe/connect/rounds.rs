@@ -4,17 +4,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::Phase;
-use super::attempt::{self, Row};
+use super::attempt;
 use crate::model::{TcpCause, TlsCause};
 use crate::observation::{Attempt, Tcp, Tls};
 use crate::observe::clock;
 
-pub(super) async fn rounds(phase: Arc<Phase>, address: IpAddr) -> Vec<Row> {
+pub(super) async fn rounds(phase: Arc<Phase>, address: IpAddr) -> Vec<Attempt> {
     let wanted = phase.settings.rounds;
     let mut rows = vec![attempt::attempt(&phase, address, 1).await];
     phase.progress.attempted();
     for round in 2..=wanted {
-        let silent = rows.last().is_none_or(|row| was_silent(&row.attempt));
+        let silent = rows.last().is_none_or(was_silent);
         if silent || clock::remaining(phase.deadline) < phase.settings.timeout {
             phase.progress.skipped(wanted + 1 - round);
             break;

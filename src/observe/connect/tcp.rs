@@ -4,48 +4,98 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use tokio::net::{TcpSocket, TcpStream};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::TcpStream;
 
-use super::syn::{self, Syn};
+use super::kernel::{self, Syn};
 use crate::model::{TcpCause, printable};
+use crate::observation::{IcmpError, Tcp};
 
 pub(super) struct Connected {
     pub(super) stream: TcpStream,
     /// Our own clock around connect.
-    pub(super) own: Duration,
+    own: Duration,
     /// The kernel's figure, where it tells.
-    pub(super) syn: Option<Syn>,
+    syn: Option<Syn>,
 }
 
 impl Connected {
-    /// The time to believe. Our own clock runs late when hundreds of connects share a thread; the kernel's does not.
-    pub(super) fn best(&self) -> Duration {
-        self.syn.as_ref().and_then(|syn| syn.round_trip).unwrap_or(self.own)
+    /// Of the two times the kernel's is to be believed: our own clock runs late when hundreds of connects share a thread.
+    pub(super) fn row(&self) -> Tcp {
+        let best = self.syn.as_ref().and_then(|syn| syn.round_trip).unwrap_or(self.own);
+        Tcp::Connected {
+            us: best.into(),
+            own_us: self.own.into(),
+            syn_retransmits: self.syn.as_ref().map(|syn| syn.retransmits),
+        }
     }
 }
 
-/// Connects within `limit`.
+/// Connects within `limit`; a failure comes as the row that says so.
 ///
 /// On Linux an ICMP error ends the connect at once. Windows ignores it unless `TCP_FAIL_CONNECT_ON_ICMP_ERROR` is set,
 /// for which no safe wrapper exists: there an unreachable address shows as a timeout. Windows also sends its SYN again
 /// after a reset, a few times (Microsoft KB 175523), so a refusal takes it a second or two, and is a timeout when `limit`
 /// is shorter. Both are what its programs meet.
-pub(super) async fn connect(to: SocketAddr, limit: Duration) -> Result<Connected, (TcpCause, Duration)> {
-    let socket = if to.is_ipv6() { TcpSocket::new_v6() } else { TcpSocket::new_v4() };
-    let socket = socket.map_err(|e| (cause(&e), Duration::ZERO))?;
+pub(super) async fn connect(to: SocketAddr, limit: Duration) -> Result<Connected, Tcp> {
+    let socket = socket(to).map_err(|e| failed(cause(&e), Duration::ZERO, kernel::Failure::default()))?;
     let begun = Instant::now();
-    let connected = tokio::time::timeout(limit, socket.connect(to)).await;
+    let stream = begin(&socket, to).and_then(|()| TcpStream::from_std(socket.into()));
+    let stream = stream.map_err(|e| failed(cause(&e), begun.elapsed(), kernel::Failure::default()))?;
+    let ended = tokio::time::timeout(limit, stream.writable()).await;
     let own = begun.elapsed();
-    match connected {
-        Ok(Ok(stream)) => {
-            let syn = syn::measured(&stream);
-            // The last flight of a handshake must not wait for an acknowledgement. Where the option cannot be set, it does.
-            let _ = stream.set_nodelay(true);
-            Ok(Connected { stream, own, syn })
-        }
-        Ok(Err(e)) => Err((cause(&e), own)),
-        Err(_) => Err((TcpCause::Timeout, own)),
+    let error = match ended {
+        Ok(Ok(())) => stream.take_error().unwrap_or_else(Some),
+        Ok(Err(e)) => Some(e),
+        Err(_) => return Err(failed(TcpCause::Timeout, own, kernel::failed(&stream))),
+    };
+    if let Some(e) = error {
+        return Err(failed(cause(&e), own, kernel::failed(&stream)));
     }
+    let syn = kernel::connected(&stream);
+    // The last flight of a handshake must not wait for an acknowledgement. Where the option cannot be set, it does.
+    let _ = stream.set_nodelay(true);
+    Ok(Connected { stream, own, syn })
+}
+
+/// By hand and not with tokio's `TcpSocket`, which drops the socket of a failed connect, and with it all that the kernel
+/// knows of the failure.
+fn socket(to: SocketAddr) -> io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(to), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_nonblocking(true)?;
+    kernel::before_connect(&socket);
+    Ok(socket)
+}
+
+/// Sends the SYN.
+fn begin(socket: &Socket, to: SocketAddr) -> io::Result<()> {
+    match socket.connect(&to.into()) {
+        // Winsock says WSAEWOULDBLOCK where others say EINPROGRESS.
+        Err(e) if e.kind() == ErrorKind::WouldBlock || is_in_progress(&e) => Ok(()),
+        done => done,
+    }
+}
+
+#[cfg(unix)]
+fn is_in_progress(e: &io::Error) -> bool {
+    e.raw_os_error() == Some(libc::EINPROGRESS)
+}
+
+#[cfg(not(unix))]
+fn is_in_progress(_: &io::Error) -> bool {
+    false
+}
+
+fn failed(cause: TcpCause, after: Duration, known: kernel::Failure) -> Tcp {
+    let prohibited = known.icmp.is_some_and(is_prohibition);
+    let cause = if prohibited { TcpCause::Prohibited } else { cause };
+    Tcp::Failed { cause, after_us: after.into(), syn_retransmits: known.syn_retransmits, icmp: known.icmp }
+}
+
+/// RFC 1812 §5.2.7.1: codes 9, 10 and 13, which Linux tells apart from an unreachable host no longer. Those of ICMPv6
+/// (RFC 4443 §3.1) have an errno of their own.
+fn is_prohibition(icmp: IcmpError) -> bool {
+    icmp.from.is_ipv4() && icmp.kind == 3 && [9, 10, 13].contains(&icmp.code)
 }
 
 /// What an error of connect means; on Linux, which ICMP code or route causes which errno was measured one by one:

@@ -8,56 +8,71 @@ mod verifier;
 
 pub(in super::super) use config::TlsConfigs;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, ProtocolVersion};
+use rustls::{ClientConnection, ProtocolVersion};
 use tokio::net::TcpStream;
 
-use super::super::trust::{Chain, Chains};
-use crate::model::{Micros, TlsCause, Trust};
-use crate::observation::Tls;
+use super::super::trust::Chains;
+use super::kernel;
+use crate::model::{Micros, TlsCause};
+use crate::observation::{Phases, Tls};
 use session::Session;
+use verifier::AnyCertificate;
 
 /// Performs the handshake within `limit`, which begins with the `ClientHello`. The chain goes to `chains`, which judges
-/// it meanwhile; leaf and trust are filled in from there.
+/// it meanwhile.
 pub(super) async fn handshake(
     stream: &TcpStream,
-    config: &Arc<ClientConfig>,
+    configs: &TlsConfigs,
+    port: u16,
     name: ServerName<'static>,
     limit: Duration,
     chains: Option<&Chains>,
-) -> (Tls, Chain) {
-    let connection = match ClientConnection::new(config.clone(), name) {
-        Ok(connection) => connection,
-        Err(e) => return (Tls::Failed { cause: cause::of_rustls(&e), after_us: Micros::ZERO }, None),
+) -> Tls {
+    let (connection, verifier) = match configs.connection(port, name) {
+        Ok(made) => made,
+        Err(e) => return unbegun(cause::of_rustls(&e)),
     };
     let mut session = Session::new(stream, connection);
     let begun = Instant::now();
     let driven = tokio::time::timeout(limit, session.drive()).await;
     let took = begun.elapsed().into();
-    let failure = match driven {
-        Ok(Ok(())) => {
-            let chain = chains.zip(session.connection.peer_certificates()).and_then(|(all, own)| all.add(own));
-            return (done(&session.connection, took), chain);
-        }
+    let phases = phases(&session, &verifier, begun);
+    let chain = chains.zip(verifier.seen()).and_then(|(all, seen)| all.add(&seen.chain));
+    let cause = match driven {
+        Ok(Ok(())) => return done(&session.connection, took, phases, chain),
         Ok(Err(cause)) => cause,
         Err(_) => TlsCause::Silent { received: session.received },
     };
-    (Tls::Failed { cause: failure, after_us: took }, None)
+    Tls::Failed { cause, after_us: took, phases, chain, connection: kernel::connection(stream) }
 }
 
-fn done(connection: &ClientConnection, us: Micros) -> Tls {
+/// A handshake that could not even begin.
+pub(super) fn unbegun(cause: TlsCause) -> Tls {
+    Tls::Failed { cause, after_us: Micros::ZERO, phases: Phases::default(), chain: None, connection: None }
+}
+
+fn phases(session: &Session<'_>, verifier: &AnyCertificate, begun: Instant) -> Phases {
+    let since = |moment: Instant| moment.saturating_duration_since(begun).into();
+    Phases {
+        hello_us: session.hello.map(since),
+        first_byte_us: session.first_byte.map(since),
+        certificate_us: verifier.seen().map(|seen| since(seen.at)),
+    }
+}
+
+fn done(connection: &ClientConnection, us: Micros, phases: Phases, chain: Option<u32>) -> Tls {
     let text = |name: &dyn std::fmt::Debug| format!("{name:?}");
     Tls::Done {
         us,
+        phases,
         version: connection.protocol_version().map_or_else(String::new, version),
         suite: connection.negotiated_cipher_suite().map_or_else(String::new, |suite| text(&suite.suite())),
         group: connection.negotiated_key_exchange_group().map(|group| text(&group.name())),
         alpn: connection.alpn_protocol().map(|alpn| String::from_utf8_lossy(alpn).into_owned()),
-        leaf: None,
-        trust: Trust::Unknown { says: String::new() },
+        chain,
     }
 }
 

@@ -3,12 +3,20 @@
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, Error};
 
-use super::store::Store;
+use super::store::{Store, Verifier};
 use crate::model::{Trust, printable};
 
-/// The verdict for this name, now. A stapled OCSP answer is not passed on: rustls does not keep it for us.
-pub(super) fn judge(store: &Store, chain: &[CertificateDer<'_>], name: &ServerName<'_>) -> Trust {
-    let verifier = match &store.verifier {
+impl Store {
+    /// The verdicts of the host's store and of Mozilla's roots for this name, now. A platform verifier may block, so call
+    /// it on a thread of its own.
+    pub(super) fn judge(&self, chain: &[CertificateDer<'_>], name: &ServerName<'_>) -> (Trust, Trust) {
+        (verdict(&self.verifier, chain, name), verdict(&self.mozilla, chain, name))
+    }
+}
+
+/// A stapled OCSP answer is not passed on: rustls does not keep it for us.
+fn verdict(verifier: &Verifier, chain: &[CertificateDer<'_>], name: &ServerName<'_>) -> Trust {
+    let verifier = match verifier {
         Ok(verifier) => verifier,
         Err(says) => return Trust::Unknown { says: says.clone() },
     };

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
@@ -21,7 +20,7 @@ pub(in super::super) struct LoadingStore {
 impl LoadingStore {
     /// Begins to load. Needs a runtime around it.
     pub(in super::super) fn begin(extra: Vec<CertificateDer<'static>>) -> Self {
-        let load = move || Store::load(&extra, &Arc::new(ring::default_provider()));
+        let load = move || Store::load(&extra);
         Self { loading: Mutex::new(Some(tokio::task::spawn_blocking(load))), store: OnceCell::new() }
     }
 

@@ -10,21 +10,27 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::super::error::ObserveError;
+use super::super::provider;
 use crate::model::printable;
 use crate::observation::TrustStore;
 
 /// rustls-native-certs reads these before anything else; each *replaces* the system's store.
 const VARIABLES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// A loaded trust store, or why there is none.
+/// What judges a chain, or why there is nothing that could.
+pub(super) type Verifier = Result<Arc<dyn ServerCertVerifier>, String>;
+
+/// The host's trust store, and Mozilla's roots as a second opinion.
 pub(in super::super) struct Store {
-    pub(super) verifier: Result<Arc<dyn ServerCertVerifier>, String>,
+    pub(super) verifier: Verifier,
+    pub(super) mozilla: Verifier,
     pub(in super::super) facts: TrustStore,
 }
 
 impl Store {
     /// Reads every root; 1 to 40 ms, so call it on a thread of its own.
-    pub(in super::super) fn load(extra: &[CertificateDer<'static>], provider: &Arc<CryptoProvider>) -> Self {
+    pub(in super::super) fn load(extra: &[CertificateDer<'static>]) -> Self {
+        let provider = provider::get();
         let replaced: Vec<_> = VARIABLES.into_iter().filter(|name| std::env::var_os(name).is_some()).collect();
         let origin = if replaced.is_empty() { "platform".to_owned() } else { replaced.join(", ") };
         // On Linux the platform verifier is webpki over these very roots; doing it here tells how many there are.
@@ -39,13 +45,13 @@ impl Store {
             Err(says) => (Err(says), None),
         };
         let error = verifier.as_ref().err().cloned();
-        Self { verifier, facts: TrustStore { origin, roots, extra_roots, error } }
+        Self { verifier, mozilla: mozilla(provider), facts: TrustStore { origin, roots, extra_roots, error } }
     }
 
     /// A store that did not load.
     pub(in super::super) fn failed(says: &str) -> Self {
         let facts = TrustStore { origin: "platform".into(), error: Some(says.into()), ..TrustStore::default() };
-        Self { verifier: Err(says.into()), facts }
+        Self { verifier: Err(says.into()), mozilla: Err(says.into()), facts }
     }
 }
 
@@ -62,6 +68,13 @@ fn webpki(extra: &[CertificateDer<'static>], provider: &Arc<CryptoProvider>) -> 
     }
     let verifier = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone()).build();
     Ok((verifier.map_err(|e| e.to_string())?, u32::try_from(added).ok()))
+}
+
+/// The roots of Firefox, as the webpki-roots crate carries them; `--ca-file` adds nothing to these.
+fn mozilla(provider: &Arc<CryptoProvider>) -> Verifier {
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone()).build();
+    Ok(verifier.map_err(|e| e.to_string())?)
 }
 
 fn platform(extra: &[CertificateDer<'static>], provider: &Arc<CryptoProvider>) -> Loaded {

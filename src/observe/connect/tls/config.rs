@@ -11,27 +11,37 @@ use super::verifier::AnyCertificate;
 
 /// Two configurations that differ in ALPN.
 pub(in super::super::super) struct TlsConfigs {
-    web: Arc<ClientConfig>,
-    plain: Arc<ClientConfig>,
+    provider: Arc<CryptoProvider>,
+    web: ClientConfig,
+    plain: ClientConfig,
 }
 
 impl TlsConfigs {
     /// Builds both and one `ClientHello` of each, so that no handshake pays for what the first one sets up.
     pub(in super::super::super) fn warm(provider: &Arc<CryptoProvider>) -> Result<Self, Error> {
-        let configs =
-            Self { web: config(provider, &[b"h2", b"http/1.1"])?.into(), plain: config(provider, &[])?.into() };
+        let (web, plain) = (config(provider, &[b"h2", b"http/1.1"])?, config(provider, &[])?);
+        let configs = Self { provider: provider.clone(), web, plain };
         let name = ServerName::try_from("warm.invalid").map_err(|e| Error::General(e.to_string()))?;
-        for config in [&configs.web, &configs.plain] {
-            let mut hello = ClientConnection::new(config.clone(), name.clone())?;
+        for port in [443, 0] {
+            let (mut hello, _) = configs.connection(port, name.clone())?;
             hello.write_tls(&mut Vec::new()).map_err(|e| Error::General(e.to_string()))?;
         }
         Ok(configs)
     }
 
+    /// One handshake, and the verifier that will have seen its certificates.
+    ///
     /// Browsers and Outlook send ALPN on 443. Elsewhere (SMTP, LDAPS, an own service) a server that knows other protocols
     /// would refuse the handshake over a list that none of its clients sends (RFC 7301 §3.2).
-    pub(in super::super) fn for_port(&self, port: u16) -> &Arc<ClientConfig> {
-        if port == 443 { &self.web } else { &self.plain }
+    pub(super) fn connection(
+        &self,
+        port: u16,
+        name: ServerName<'static>,
+    ) -> Result<(ClientConnection, Arc<AnyCertificate>), Error> {
+        let mut config = if port == 443 { self.web.clone() } else { self.plain.clone() };
+        let verifier = Arc::new(AnyCertificate::new(&self.provider));
+        config.dangerous().set_certificate_verifier(verifier.clone());
+        Ok((ClientConnection::new(config.into(), name)?, verifier))
     }
 }
 

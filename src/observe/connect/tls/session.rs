@@ -1,6 +1,7 @@
 //! Driving rustls by hand over the socket, so that every way to fail is seen as it is.
 
 use std::io::{self, ErrorKind, IoSlice, Write};
+use std::time::Instant;
 
 use rustls::ClientConnection;
 use tokio::net::TcpStream;
@@ -19,22 +20,29 @@ pub(super) struct Session<'s> {
     pub(super) connection: ClientConnection,
     /// Bytes that came from the server.
     pub(super) received: u64,
+    /// The `ClientHello` is written.
+    pub(super) hello: Option<Instant>,
+    pub(super) first_byte: Option<Instant>,
 }
 
 impl<'s> Session<'s> {
     pub(super) const fn new(stream: &'s TcpStream, connection: ClientConnection) -> Self {
-        Self { stream, connection, received: 0 }
+        Self { stream, connection, received: 0, hello: None, first_byte: None }
     }
 
     /// From the `ClientHello` to the end of the handshake, our last flight included.
     pub(super) async fn drive(&mut self) -> Result<(), TlsCause> {
         let mut buffer = vec![0; READ_BYTES];
         self.flush(&mut buffer).await?;
+        self.hello = Some(Instant::now());
         while self.connection.is_handshaking() {
             self.stream.readable().await.map_err(|e| cause::of_io(&e))?;
             match self.stream.try_read(&mut buffer) {
                 Ok(0) => return Err(TlsCause::Closed),
-                Ok(n) => self.take(&buffer[..n])?,
+                Ok(n) => {
+                    self.first_byte.get_or_insert_with(Instant::now);
+                    self.take(&buffer[..n])?;
+                }
                 Err(e) if e.kind() == ErrorKind::WouldBlock => continue,
                 Err(e) => return Err(cause::of_io(&e)),
             }
