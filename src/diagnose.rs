@@ -65,6 +65,7 @@ fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severi
         addresses: facts.addresses.iter().map(AddressView::new).collect(),
         order: facts.placed.iter().map(OrderView::new).collect(),
         order_agrees: facts.order_agrees,
+        private_root: facts.private_root(),
         clients: clients.iter().map(ClientView::new).collect(),
         findings,
     }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{AddressFacts, Answered, ClientRun, Facts, Fate};
 use crate::clients::{End, Try};
-use crate::model::{Family, Micros};
-use crate::observation::{Lookup, TrustStore};
+use crate::model::{Family, Micros, Trust};
+use crate::observation::{IcmpError, Lookup, TcpInfo, TrustStore};
 use crate::order::Placed;
 
 /// Everything concluded from one observation.
@@ -44,6 +44,9 @@ pub struct TargetDiagnosis {
     pub order: Vec<OrderView>,
     /// Whether the system's own getaddrinfo returned this order; null when it did not answer or was not asked.
     pub order_agrees: Option<bool>,
+    /// Who signed the chain that this host's store trusts and Mozilla's roots do not: a company's own authority, or an
+    /// inspecting proxy's. null: there is no such chain.
+    pub private_root: Option<String>,
     pub clients: Vec<ClientView>,
     /// The most severe first.
     pub findings: Vec<Finding>,
@@ -73,6 +76,12 @@ pub struct AddressView {
     pub tls_us: Option<Micros>,
     /// `trusted`, `not_trusted`, `wrong_name`, `expired`, `unknown`; null where no handshake was complete.
     pub trust: Option<&'static str>,
+    /// The same, as Mozilla's roots alone judge.
+    pub mozilla: Option<&'static str>,
+    /// Who said no, where an ICMP error ended an attempt.
+    pub icmp: Option<IcmpError>,
+    /// The kernel's account of a connection on which TLS failed.
+    pub connection: Option<TcpInfo>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -225,7 +234,10 @@ impl AddressView {
             says: facts.fate.says(),
             tcp_us: tcp,
             tls_us: tls,
-            trust: facts.trust.as_ref().map(crate::model::Trust::word),
+            trust: facts.trust.as_ref().map(Trust::word),
+            mozilla: facts.chain.as_ref().map(|chain| chain.mozilla.word()),
+            icmp: facts.icmp,
+            connection: facts.connection,
         }
     }
 }

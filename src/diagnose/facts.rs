@@ -8,8 +8,8 @@ use std::net::IpAddr;
 use super::fate::median;
 use super::{AddressFacts, Fate};
 use crate::clients::{Answer, Basis, Meeting, Situation, SynPatience};
-use crate::model::{Family, Micros, Target};
-use crate::observation::{HostFacts, SystemAnswer, TargetRows, Transport};
+use crate::model::{Family, Micros, Target, Trust, printable};
+use crate::observation::{Chain, HostFacts, SystemAnswer, TargetRows, Transport};
 use crate::order::{Candidate, Placed, parse_gai_conf, sort};
 use crate::squid::{Config, Version};
 
@@ -67,7 +67,7 @@ impl Facts {
         let no_source = !candidates.is_empty() && candidates.iter().all(|c| c.source.is_none());
         let mut facts = Self {
             target: rows.target.clone(),
-            name: crate::model::printable(name, 253),
+            name: printable(name, 253),
             os: host.os.clone(),
             addresses,
             v6,
@@ -158,6 +158,15 @@ impl Facts {
         self.addresses.iter().any(|a| a.fate.is_up())
     }
 
+    /// The topmost issuer of the first chain that the host trusts and Mozilla's roots do not.
+    pub(super) fn private_root(&self) -> Option<String> {
+        let chains = self.addresses.iter().filter_map(|a| a.chain.as_ref());
+        let private =
+            |chain: &&Chain| chain.trust == Trust::Trusted && matches!(chain.mozilla, Trust::NotTrusted { .. });
+        let top = chains.filter(private).find_map(|chain| chain.certificates.last())?;
+        Some(printable(&top.issuer, 120))
+    }
+
     /// The family that the system tries first.
     pub fn first_family(&self) -> Option<Family> {
         self.placed.first().map(|p| Family::of(&p.candidate.destination))
@@ -217,9 +226,7 @@ impl Facts {
     /// answer never comes (EAI_AGAIN, measured with glibc 2.36).
     fn getaddrinfo_fails(&self) -> Option<String> {
         match &self.system {
-            SystemAnswer::Failed { says, .. } => {
-                Some(format!("getaddrinfo fails: {}", crate::model::printable(says, 80)))
-            }
+            SystemAnswer::Failed { says, .. } => Some(format!("getaddrinfo fails: {}", printable(says, 80))),
             SystemAnswer::Addresses { .. } => None,
             SystemAnswer::Unknown => {
                 let v6_only = self.v4.answered == Answered::Lost && self.v6.answered == Answered::Addresses;

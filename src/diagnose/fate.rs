@@ -1,8 +1,9 @@
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use crate::clients::{Basis, Meeting, Path};
 use crate::model::{Family, Micros, TcpCause, TlsCause, Trust};
-use crate::observation::{Attempt, Chain, Source, SourceResult, TargetRows, Tcp, Tls};
+use crate::observation::{Attempt, Chain, IcmpError, Source, SourceResult, TargetRows, Tcp, TcpInfo, Tls};
 
 /// One address and what all attempts at it amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub struct AddressFacts {
     pub trust: Option<Trust>,
     /// The chain that this is about.
     pub chain: Option<Chain>,
+    /// Who said no, where an ICMP error ended an attempt.
+    pub icmp: Option<IcmpError>,
+    /// The kernel's account of a connection on which TLS failed.
+    pub connection: Option<TcpInfo>,
 }
 
 /// What all attempts at one address amount to.
@@ -44,12 +49,30 @@ impl AddressFacts {
         // Of several rounds the worst word counts: a certificate that is refused once is refused.
         let worst = done.max_by_key(|(trust, _)| !trust.lets_a_client_go_on());
         let (trust, chain) = worst.unzip();
-        Self { address, fate: fate_of(&attempts, source), trust, chain: chain.flatten().cloned() }
+        let icmp = attempts.iter().find_map(|a| if let Tcp::Failed { icmp, .. } = a.tcp { icmp } else { None });
+        let connection = attempts.iter().find_map(|a| match a.tls {
+            Some(Tls::Failed { connection, .. }) => connection,
+            Some(Tls::Done { .. }) | None => None,
+        });
+        Self { address, fate: fate_of(&attempts, source), trust, chain: chain.flatten().cloned(), icmp, connection }
     }
 
     /// `2001:db8:365::1: no answer for 4.0 s`.
     pub fn says(&self) -> String {
-        format!("{}: {}", self.address, self.fate.says())
+        format!("{}: {}", self.address, self.seen())
+    }
+
+    /// The fate, and what helps to find its place: `no route, says 2001:db8:1::1 (ICMPv6 type 1 code 0)`.
+    pub(super) fn seen(&self) -> String {
+        let mut seen = self.fate.says();
+        if let Some(IcmpError { from, kind, code }) = self.icmp {
+            let version = if from.is_ipv6() { "ICMPv6" } else { "ICMP" };
+            let _ = write!(seen, ", says {from} ({version} type {kind} code {code})");
+        }
+        if let (Fate::Stalled { .. }, Some(connection)) = (&self.fate, &self.connection) {
+            seen = seen + "; " + lost_where(connection);
+        }
+        seen
     }
 
     pub fn family(&self) -> Family {
@@ -105,6 +128,16 @@ impl Fate {
             Self::Unsteady { up, rounds, worst, .. } => format!("up in {up} of {rounds} rounds, else {}", worst.says()),
             Self::Untried => "not tried".into(),
         }
+    }
+}
+
+/// Which of our packets or theirs did not arrive, as far as the acknowledgements tell.
+fn lost_where(connection: &TcpInfo) -> &'static str {
+    match connection {
+        TcpInfo { acknowledged_bytes: 0, received_bytes: 0, .. } => "our ClientHello was not acknowledged",
+        TcpInfo { out_of_order: Some(1..), .. } => "a packet of the answer is missing, later ones came",
+        TcpInfo { received_bytes: 0, .. } => "our ClientHello was acknowledged, nothing came back",
+        _ => "the answer began and did not go on",
     }
 }
 

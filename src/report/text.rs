@@ -73,6 +73,13 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
                         rules: another C library, a cache or a patched resolver decides here.";
             let _ = writeln!(out, "{}", wrap(note, layout.width, 0));
         }
+        if let Some(issuer) = &target.private_root {
+            let note = format!(
+                "Note: this host trusts the certificate, Mozilla's roots alone do not: a company's own authority, or an \
+                 inspecting proxy. Issuer: {issuer}"
+            );
+            let _ = writeln!(out, "{}", wrap(&note, layout.width, 0));
+        }
         if target.verdict != Verdict::Inconclusive {
             heading(out, "Clients", layout);
             clients::write(out, target, layout);

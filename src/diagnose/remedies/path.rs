@@ -80,7 +80,7 @@ fn snippet(case: &Case, family: Family, dead: &[&AddressFacts], prefix: &str) ->
     let stage = if trouble == Trouble::Tls { "TLS over TCP" } else { "TCP" };
     let _ = writeln!(text, "# {stage} {port}{} to {prefix}:", source.unwrap_or_default());
     let mut seen: Vec<(String, usize)> = Vec::new();
-    for says in dead.iter().map(|a| a.fate.says()) {
+    for says in dead.iter().map(|a| a.seen()) {
         match seen.iter_mut().find(|(s, _)| *s == says) {
             Some((_, n)) => *n += 1,
             None => seen.push((says, 1)),
