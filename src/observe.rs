@@ -5,9 +5,12 @@
 //! kernel is asked for source addresses (`host`), every address is tried (`connect`), every certificate chain is judged
 //! (`trust`). Nothing is concluded here, and nothing is printed: progress comes out as [`Event`]s.
 //!
+//! A run can be cut short: then it ends within a fraction of a second, and returns what is known (`stop`).
+//!
 //! After a target's lookups its part ends within 2 × timeout + 1 s, whatever the network does; see
 //! `connect` for how.
 
+mod binding;
 mod clock;
 mod connect;
 mod dns;
@@ -18,6 +21,8 @@ mod plan;
 mod prober;
 mod provider;
 mod run;
+mod signals;
+mod stop;
 mod target;
 mod text_file;
 mod trust;
@@ -26,7 +31,7 @@ pub use error::ObserveError;
 pub use event::Event;
 pub use plan::{Plan, fresh_seed};
 pub use prober::Prober;
-pub use run::run;
+pub use run::{run, run_until_signal};
 
 #[cfg(doc)]
 use crate::observation::Observation;

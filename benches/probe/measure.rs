@@ -34,13 +34,12 @@ pub(crate) fn main() {
     }
     let network = Network::from_environment().unwrap_or_else(Network::on_loopback);
     let plan = Plan {
-        targets: Vec::new(),
-        dns: Vec::new(),
         rounds: 1,
         timeout: TIMEOUT,
         tls_concurrency: TLS_CONCURRENCY,
         seed: 1,
         ca_pem: network.ca_pem.clone(),
+        ..Plan::default()
     };
     let prober = Prober::new(&plan).unwrap();
     against_the_floor(&network, &prober);

@@ -170,6 +170,7 @@ impl ProbeFlags {
             tls_concurrency: usize::from(self.tls_concurrency),
             seed: self.seed.unwrap_or_else(observe::fresh_seed),
             ca_pem,
+            ..Plan::default()
         })
     }
 }
@@ -205,7 +206,7 @@ impl LayoutFlags {
 /// Takes the observation, with progress on a terminal's stderr.
 pub(super) fn measure(plan: &Plan) -> Result<Observation, Failure> {
     let mut bar = progress::Bar::new();
-    observe::run(plan, &mut |event| bar.show(event)).map_err(|e| Failure::new(&e, e.hint()))
+    observe::run_until_signal(plan, &mut |event| bar.show(event)).map_err(|e| Failure::new(&e, e.hint()))
 }
 
 fn read_observation(file: &Path) -> Result<Observation, Failure> {

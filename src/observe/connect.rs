@@ -12,12 +12,18 @@
 //! when the earlier one was no silence and a whole limit is left, and one that the deadline interrupts is no measurement
 //! and leaves no row. The first round of every address always runs. Where descriptors do not reach for all
 //! addresses at once, first rounds wait for them, and the run takes longer: completeness counts more.
+//!
+//! **Before the end.** A quick run ends as soon as the living addresses make it safe (`quick`), and one that is cut short
+//! at once (`patience`): what has been silent for a second by then is told as silence of that length, and what is younger
+//! leaves no row.
 
 mod attempt;
 mod descriptors;
 mod gates;
 mod kernel;
+mod patience;
 mod progress;
+mod quick;
 mod rounds;
 mod tcp;
 mod tls;
@@ -31,10 +37,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use patience::Patience;
 use rustls::pki_types::ServerName;
 use tokio::task::JoinSet;
 
+use super::binding::Binding;
 use super::clock::Clock;
+use super::stop::Stop;
 use super::trust::{Chains, Store};
 use crate::model::Target;
 use crate::observation::{Attempt, Chain};
@@ -46,6 +55,9 @@ const SLACK: Duration = Duration::from_secs(1);
 pub(super) struct Settings {
     pub(super) rounds: u32,
     pub(super) timeout: Duration,
+    pub(super) gap: Duration,
+    pub(super) quick: bool,
+    pub(super) binding: Binding,
     pub(super) seed: u64,
     pub(super) gates: Gates,
     pub(super) tls: TlsConfigs,
@@ -67,6 +79,7 @@ struct Phase {
     name: Option<ServerName<'static>>,
     chains: Option<Chains>,
     progress: Progress,
+    patience: Patience,
     deadline: Instant,
 }
 
@@ -78,6 +91,7 @@ pub(super) async fn attempts(
     clock: Clock,
     store: Arc<Store>,
     progress: Progress,
+    stop: &Stop,
 ) -> (Vec<Attempt>, Vec<Chain>) {
     if settings.rounds == 0 {
         return (Vec::new(), Vec::new());
@@ -90,6 +104,7 @@ pub(super) async fn attempts(
         chains: name.clone().map(|name| Chains::new(store, name)),
         name,
         progress,
+        patience: Patience::new(settings.timeout, settings.quick, stop.clone()),
         deadline: settings.deadline(),
     });
     settings.gates.enter(addresses.len());
@@ -99,13 +114,19 @@ pub(super) async fn attempts(
         running.spawn(rounds::rounds(phase.clone(), address));
     }
     let mut attempts = Vec::new();
-    while let Some(joined) = running.join_next().await {
-        // A task ends early only by a panic, and that one has been shown already.
-        attempts.extend(joined.unwrap_or_default());
+    let all = async {
+        while let Some(joined) = running.join_next().await {
+            // A task ends early only by a panic, and that one has been shown already.
+            attempts.extend(joined.unwrap_or_default());
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        () = phase.patience.watch() => {}
     }
     settings.gates.leave(addresses.len());
     let chains = match &phase.chains {
-        Some(chains) => chains.judged(phase.deadline).await,
+        Some(chains) => chains.judged(phase.deadline, stop).await,
         None => Vec::new(),
     };
     attempts.sort_by_key(|attempt| (attempt.started_us, attempt.address, attempt.round));

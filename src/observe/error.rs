@@ -1,8 +1,11 @@
 //! Why nothing could be measured at all. A network that does not work is no error: it is what the rows say.
 
 use std::io;
+use std::net::IpAddr;
 
-/// A run could not begin.
+use crate::model::{Family, Target};
+
+/// A run could not begin. Nothing has been sent.
 #[derive(Debug, thiserror::Error)]
 pub enum ObserveError {
     #[error("cannot start the network runtime: {0}")]
@@ -11,6 +14,18 @@ pub enum ObserveError {
     Tls(#[from] rustls::Error),
     #[error("the CA file holds no usable certificate: {0}")]
     CaFile(String),
+    #[error("`{target}` is an {} address, and only {} was asked for", family.name(), family.other().name())]
+    TargetLeftOut { target: Target, family: Family },
+    #[error("the source `{address}` is an {} address, and only {} was asked for", family.name(), family.other().name())]
+    SourceLeftOut { address: IpAddr, family: Family },
+    #[error("`{first}` and `{second}` are both {} addresses: there can be one source a family", family.name())]
+    TwoSources { first: IpAddr, second: IpAddr, family: Family },
+    #[error("cannot connect from `{address}`: {cause}")]
+    Source { address: IpAddr, cause: io::Error },
+    #[error("cannot connect by the interface `{name}`: {says}")]
+    Interface { name: String, says: String },
+    #[error("how to connect by a certain interface is not known on this system")]
+    InterfaceUnknownHere,
 }
 
 impl ObserveError {
@@ -22,6 +37,16 @@ impl ObserveError {
             Self::CaFile(_) => {
                 "it takes PEM, as in `-----BEGIN CERTIFICATE-----`; `openssl x509 -inform der -in FILE` converts"
             }
+            Self::TargetLeftOut { .. } | Self::SourceLeftOut { .. } => "leave out `-4` or `-6`, or that address",
+            Self::TwoSources { .. } => "run it once for each source",
+            Self::Source { .. } if cfg!(target_os = "linux") => {
+                "`--source` takes an address of this host; `ip address` lists them"
+            }
+            Self::Source { .. } if cfg!(windows) => "`--source` takes an address of this host; `ipconfig` lists them",
+            Self::Source { .. } => "`--source` takes an address of this host; `ifconfig` lists them",
+            Self::Interface { .. } if cfg!(target_os = "linux") => "`ip link` lists the interfaces",
+            Self::Interface { .. } => "`ifconfig` lists the interfaces",
+            Self::InterfaceUnknownHere => "`--source ADDR` with an address of that interface often does the same",
         }
     }
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
+use super::binding::Binding;
 use super::clock::Clock;
 use super::connect::{self, Gates, Progress, Settings, TlsConfigs};
 use super::error::ObserveError;
 use super::plan::Plan;
 use super::provider;
+use super::stop::Stop;
 use super::trust::{Store, extra_roots};
 use crate::model::Target;
 use crate::observation::{Attempt, Chain};
@@ -34,9 +36,8 @@ impl Prober {
     pub fn attempts(&self, target: &Target, addresses: &[IpAddr]) -> (Vec<Attempt>, Vec<Chain>) {
         let addresses = addresses.iter().copied().collect();
         let store = self.store.clone();
-        let attempts =
-            connect::attempts(&self.settings, target, &addresses, Clock::start(), store, Progress::default());
-        self.runtime.block_on(attempts)
+        let (clock, progress, stop) = (Clock::start(), Progress::default(), Stop::never());
+        self.runtime.block_on(connect::attempts(&self.settings, target, &addresses, clock, store, progress, &stop))
     }
 }
 
@@ -50,6 +51,9 @@ pub(super) fn settings(plan: &Plan) -> Result<Arc<Settings>, ObserveError> {
     Ok(Arc::new(Settings {
         rounds: plan.rounds,
         timeout: plan.timeout,
+        gap: plan.gap,
+        quick: plan.quick,
+        binding: Binding::of(plan)?,
         seed: plan.seed,
         gates: Gates::new(plan.tls_concurrency),
         tls: TlsConfigs::warm(provider::get())?,

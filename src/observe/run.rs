@@ -1,5 +1,6 @@
 //! One run: every target looked up, tried and judged.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,23 +15,45 @@ use super::dns::Config;
 use super::error::ObserveError;
 use super::event::Event;
 use super::plan::Plan;
-use super::target::Context;
+use super::signals;
+use super::stop::Stop;
+use super::target::{Context, untouched};
 use super::trust::{LoadingStore, extra_roots};
 use super::{host, prober};
-use crate::model::Micros;
-use crate::observation::{Observation, SCHEMA, Settings};
+use crate::observation::{Observation, SCHEMA, Settings, TrustStore};
 
 /// Targets under way together. Their attempts share the gates.
-const TARGETS_AT_ONCE: usize = 8;
+pub(super) const TARGETS_AT_ONCE: usize = 8;
+
+/// What is left to do when a run is cut short takes a tenth of this; whatever still hangs then is left behind.
+const STOP_LIMIT: Duration = Duration::from_millis(200);
 
 /// Measures everything the plan names. `progress` is called on this thread, a few times an attempt at most.
 ///
 /// A network that does not work is no error, and neither is a name that does not exist: both are rows. Builds a
 /// single-threaded runtime of its own, so it must not be called from within one.
 pub fn run(plan: &Plan, progress: &mut dyn FnMut(&Event)) -> Result<Observation, ObserveError> {
+    run_with(plan, || Ok(Stop::never()), progress)
+}
+
+/// The same, cut short by the first signal that asks this process to end (SIGINT, SIGTERM; the console's events on Windows):
+/// then it returns what is known by then, marked partial, within a fraction of a second. A second signal has its usual
+/// effect, and so has any after this returns.
+pub fn run_until_signal(plan: &Plan, progress: &mut dyn FnMut(&Event)) -> Result<Observation, ObserveError> {
+    let observed = run_with(plan, signals::stop, progress);
+    signals::release();
+    observed
+}
+
+fn run_with(
+    plan: &Plan,
+    stop: impl FnOnce() -> io::Result<Stop>,
+    progress: &mut dyn FnMut(&Event),
+) -> Result<Observation, ObserveError> {
+    plan.check()?;
     let extra = extra_roots(&plan.ca_pem)?;
     let runtime = prober::runtime()?;
-    let observed = runtime.block_on(observe(plan, extra, progress));
+    let observed = runtime.block_on(async { observe(plan, extra, stop()?, progress).await });
     // A getaddrinfo that hangs must not hold up the end.
     runtime.shutdown_background();
     observed
@@ -39,6 +62,7 @@ pub fn run(plan: &Plan, progress: &mut dyn FnMut(&Event)) -> Result<Observation,
 async fn observe(
     plan: &Plan,
     extra: Vec<CertificateDer<'static>>,
+    stop: Stop,
     progress: &mut dyn FnMut(&Event),
 ) -> Result<Observation, ObserveError> {
     let taken_at = Timestamp::now().to_string();
@@ -55,41 +79,53 @@ async fn observe(
         settings,
         config,
         store,
-        ask_system: plan.dns.is_empty(),
+        ask_system: plan.dns.is_empty() && plan.only.is_none(),
+        only: plan.only,
         progress: Progress::to(events),
         targets: Semaphore::new(TARGETS_AT_ONCE),
+        stop: stop.clone(),
     });
     let mut running = JoinSet::new();
     for (place, target) in plan.targets.iter().cloned().enumerate() {
         let context = context.clone();
         running.spawn(async move { (place, context.rows(target).await) });
     }
-    let mut targets = Vec::new();
+    let mut targets: Vec<_> = plan.targets.iter().cloned().map(untouched).collect();
+    let mut left = targets.len();
     loop {
         tokio::select! {
             Some(event) = told.recv() => progress(&event),
             joined = running.join_next() => match joined {
-                Some(Ok(rows)) => targets.push(rows),
+                Some(Ok((place, rows))) => {
+                    targets[place] = rows;
+                    left -= 1;
+                }
                 Some(Err(_)) => {}
                 None => break,
             },
+            () = stop.passed(STOP_LIMIT) => break,
         }
     }
     while let Ok(event) = told.try_recv() {
         progress(&event);
     }
     progress(&Event::Finished);
-    targets.sort_by_key(|(place, _)| *place);
-    host.trust_store = context.store.get().await.facts.clone();
+    // Whatever comes from here on cuts nothing short.
+    let partial = stop.is_set() || left > 0;
+    host.trust_store = tokio::select! {
+        biased;
+        store = context.store.get() => store.facts.clone(),
+        _ = stop.set() => TrustStore { error: Some("the run was cut short before it was loaded".into()), ..TrustStore::default() },
+    };
     Ok(Observation {
         schema: SCHEMA,
         tool: concat!("tryorder ", env!("CARGO_PKG_VERSION")).into(),
         taken_at,
-        partial: targets.len() < plan.targets.len(),
+        partial,
         redacted: false,
         settings: recorded(plan, &context.settings),
         host,
-        targets: targets.into_iter().map(|(_, rows)| rows).collect(),
+        targets,
     })
 }
 
@@ -101,10 +137,10 @@ fn recorded(plan: &Plan, settings: &connect::Settings) -> Settings {
         tls_concurrency: count(settings.gates.tls_concurrency),
         tcp_concurrency: count(settings.gates.tcp_concurrency),
         seed: plan.seed,
-        gap_us: Micros::ZERO,
-        only: None,
-        sources: Vec::new(),
-        interface: None,
-        quick: false,
+        gap_us: plan.gap.into(),
+        only: plan.only,
+        sources: plan.sources.clone(),
+        interface: plan.interface.clone(),
+        quick: plan.quick,
     }
 }

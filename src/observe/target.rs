@@ -9,47 +9,63 @@ use tokio::sync::Semaphore;
 
 use super::clock::Clock;
 use super::connect::{self, Progress};
-use super::dns::{self, Config};
+use super::dns::{Config, Inquiry};
 use super::host::{self, SystemLookup};
+use super::stop::{SHORTEST_SILENCE, Stop};
 use super::trust::LoadingStore;
-use crate::model::Target;
+use crate::model::{Family, Target};
 use crate::observation::{Lookup, SystemAnswer, TargetRows};
 
 /// Where getaddrinfo is the only source, it gets as long as a stub resolver takes over three dead servers.
-const SYSTEM_ONLY_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const SYSTEM_ONLY_LIMIT: Duration = Duration::from_secs(30);
 
 /// What all targets share.
 pub(super) struct Context {
     pub(super) settings: Arc<connect::Settings>,
     pub(super) config: Arc<Config>,
     pub(super) store: LoadingStore,
-    /// Whether getaddrinfo answers for the same configuration as our own lookups.
+    /// Whether getaddrinfo answers for the same configuration as our own lookups, and for the same families.
     pub(super) ask_system: bool,
+    /// The one family that is asked for.
+    pub(super) only: Option<Family>,
     pub(super) progress: Progress,
     /// A permit for each target that may be under way.
     pub(super) targets: Semaphore,
+    pub(super) stop: Stop,
 }
 
 impl Context {
-    /// Everything about one target.
+    /// Everything about one target, or, when the run is cut short, what is known of it by then.
     pub(super) async fn rows(&self, target: Target) -> TargetRows {
+        let stop = &self.stop;
+        let mut rows = untouched(target);
         // A semaphore that nobody closes always gives a permit.
-        let _place = self.targets.acquire().await;
-        let mut system = if self.ask_system { host::ask_system(&target) } else { SystemLookup::unasked() };
+        let _place = tokio::select! {
+            place = self.targets.acquire() => place,
+            _ = stop.set() => return rows,
+        };
+        let mut system = if self.ask_system { host::ask_system(&rows.target) } else { SystemLookup::unasked() };
         let clock = Clock::start();
-        let (lookups, known) = self.lookups(&target, &mut system, clock).await;
+        let known;
+        (rows.lookups, known) = self.lookups(&rows.target, &mut system, clock).await;
         let deadline = self.settings.deadline();
-        let addresses: BTreeSet<IpAddr> = lookups.iter().flat_map(|row| row.outcome.addresses()).collect();
-        let sources = host::sources(addresses.iter().copied(), target.port);
-        let store = self.store.get().await;
-        let (attempts, chains) =
-            connect::attempts(&self.settings, &target, &addresses, clock, store, self.progress.clone()).await;
-        let system = match known {
+        let addresses: BTreeSet<IpAddr> = rows.lookups.iter().flat_map(|row| row.outcome.addresses()).collect();
+        rows.sources = host::sources(addresses.iter().copied(), rows.target.port, &self.settings.binding);
+        let store = tokio::select! {
+            store = self.store.get() => store,
+            _ = stop.set() => return rows,
+        };
+        if !stop.is_set() {
+            let progress = self.progress.clone();
+            (rows.attempts, rows.chains) =
+                connect::attempts(&self.settings, &rows.target, &addresses, clock, store, progress, stop).await;
+        }
+        rows.system = match known {
             Some(answer) => answer,
             // A stub that waits longer than we did for a lost answer is what programs here wait for: worth knowing.
-            None => system.answer(deadline.saturating_duration_since(Instant::now())).await,
+            None => system.answer(self.patience_with_system(deadline), stop).await,
         };
-        TargetRows { target, lookups, system, sources, chains, attempts }
+        rows
     }
 
     /// Our own lookups; where no server is known, the system's answer in their place.
@@ -59,15 +75,42 @@ impl Context {
         system: &mut SystemLookup,
         clock: Clock,
     ) -> (Vec<Lookup>, Option<SystemAnswer>) {
-        if self.config.facts.servers.is_empty() && target.literal().is_none() {
-            let begun = clock.now();
-            let answer = system.answer(SYSTEM_ONLY_LIMIT).await;
-            let mut rows = dns::from_system(target, &answer, clock);
-            for row in &mut rows {
-                row.sent_us = begun;
-            }
-            return (rows, Some(answer));
+        let inquiry = Inquiry { target, config: &self.config, only: self.only, clock, stop: &self.stop };
+        if !self.config.facts.servers.is_empty() || target.literal().is_some() {
+            return (inquiry.lookups().await, None);
         }
-        (dns::lookups(target, &self.config, clock).await, None)
+        if self.only.is_some() {
+            let says = "no name server is known here, and the system's resolver function asks for both families";
+            let refused = SystemAnswer::Failed { says: says.into(), took_us: clock.now() };
+            return (inquiry.from_system(&refused), Some(SystemAnswer::Unknown));
+        }
+        let (begun, started) = (clock.now(), Instant::now());
+        let answer = system.answer(SYSTEM_ONLY_LIMIT, &self.stop).await;
+        if answer == SystemAnswer::Unknown && started.elapsed() < SHORTEST_SILENCE {
+            return (Vec::new(), Some(answer));
+        }
+        let mut rows = inquiry.from_system(&answer);
+        for row in &mut rows {
+            row.sent_us = begun;
+        }
+        (rows, Some(answer))
+    }
+
+    /// How long from now the system's own resolver function may take.
+    fn patience_with_system(&self, deadline: Instant) -> Duration {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if self.settings.quick { left.min(SHORTEST_SILENCE) } else { left }
+    }
+}
+
+/// A target of which nothing is known yet.
+pub(super) fn untouched(target: Target) -> TargetRows {
+    TargetRows {
+        target,
+        lookups: Vec::new(),
+        system: SystemAnswer::Unknown,
+        sources: Vec::new(),
+        chains: Vec::new(),
+        attempts: Vec::new(),
     }
 }

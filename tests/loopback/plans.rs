@@ -11,15 +11,7 @@ use tryorder::observe::{Plan, Prober};
 pub(crate) const TIMEOUT: Duration = Duration::from_millis(900);
 
 pub(crate) fn plan() -> Plan {
-    Plan {
-        targets: Vec::new(),
-        dns: Vec::new(),
-        rounds: 1,
-        timeout: TIMEOUT,
-        tls_concurrency: 32,
-        seed: 1,
-        ca_pem: Vec::new(),
-    }
+    Plan { rounds: 1, timeout: TIMEOUT, gap: Duration::ZERO, seed: 1, ..Plan::default() }
 }
 
 pub(crate) fn target(host: &str, port: u16) -> Target {

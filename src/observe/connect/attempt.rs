@@ -15,7 +15,7 @@ pub(super) async fn attempt(phase: &Phase, address: IpAddr, round: u32) -> Attem
     // The permit stands for the descriptor and lives as long. A semaphore that nobody closes always gives one.
     let _descriptor = settings.gates.tcp.acquire().await;
     let started = Instant::now();
-    let connected = tcp::connect((address, phase.port).into(), settings.timeout).await;
+    let connected = tcp::connect((address, phase.port).into(), &settings.binding, &phase.patience).await;
     let row = |tcp, tls| Attempt { address, round, started_us: phase.clock.at(started), tcp, tls };
     let connected = match connected {
         Ok(connected) => connected,
@@ -32,7 +32,7 @@ pub(super) async fn attempt(phase: &Phase, address: IpAddr, round: u32) -> Attem
 async fn handshake(phase: &Phase, stream: &TcpStream, name: ServerName<'static>) -> Tls {
     let settings = &phase.settings;
     let place = settings.gates.tls.acquire().await;
-    let handshake = tls::handshake(stream, &settings.tls, phase.port, name, settings.timeout, phase.chains.as_ref());
+    let handshake = tls::handshake(stream, &settings.tls, phase.port, name, &phase.patience, phase.chains.as_ref());
     let mut handshake = std::pin::pin!(handshake);
     tokio::select! {
         biased;

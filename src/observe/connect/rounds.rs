@@ -10,21 +10,36 @@ use crate::observation::{Attempt, Tcp, Tls};
 use crate::observe::clock;
 
 pub(super) async fn rounds(phase: Arc<Phase>, address: IpAddr) -> Vec<Attempt> {
-    let wanted = phase.settings.rounds;
-    let mut rows = vec![attempt::attempt(&phase, address, 1).await];
-    phase.progress.attempted();
-    for round in 2..=wanted {
-        let silent = rows.last().is_none_or(was_silent);
-        if silent || clock::remaining(phase.deadline) < phase.settings.timeout {
-            phase.progress.skipped(wanted + 1 - round);
+    let settings = &phase.settings;
+    let mut rows: Vec<Attempt> = Vec::new();
+    for round in 1..=settings.rounds {
+        let first = round == 1;
+        let silent = rows.last().is_some_and(was_silent);
+        if silent || !first && clock::remaining(phase.deadline) < settings.gap + settings.timeout {
+            phase.progress.skipped(settings.rounds + 1 - round);
             break;
         }
-        let attempt = attempt::attempt(&phase, address, round);
+        let attempt = async {
+            if !first {
+                tokio::time::sleep(settings.gap).await;
+            }
+            attempt::attempt(&phase, address, round).await
+        };
+        let end_of_run = async {
+            if first { std::future::pending().await } else { tokio::time::sleep_until(phase.deadline.into()).await }
+        };
         // Cut off by the end of the run it shows nothing: a row would look like silence.
-        let Ok(row) = tokio::time::timeout_at(phase.deadline.into(), attempt).await else {
-            phase.progress.skipped(wanted + 1 - round);
+        let row = tokio::select! {
+            biased;
+            row = attempt => Some(row),
+            () = end_of_run => None,
+            () = phase.patience.stopped() => None,
+        };
+        let Some(row) = row else {
+            phase.progress.skipped(settings.rounds + 1 - round);
             break;
         };
+        phase.patience.heard(&row);
         rows.push(row);
         phase.progress.attempted();
     }

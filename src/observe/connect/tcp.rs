@@ -8,8 +8,10 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
 use super::kernel::{self, Syn};
+use super::patience::{Patience, Stage};
 use crate::model::{TcpCause, printable};
 use crate::observation::{IcmpError, Tcp};
+use crate::observe::binding::Binding;
 
 pub(super) struct Connected {
     pub(super) stream: TcpStream,
@@ -31,23 +33,23 @@ impl Connected {
     }
 }
 
-/// Connects within `limit`; a failure comes as the row that says so.
+/// Connects, as long as there is patience; a failure comes as the row that says so.
 ///
 /// On Linux an ICMP error ends the connect at once. Windows ignores it unless `TCP_FAIL_CONNECT_ON_ICMP_ERROR` is set,
 /// for which no safe wrapper exists: there an unreachable address shows as a timeout. Windows also sends its SYN again
-/// after a reset, a few times (Microsoft KB 175523), so a refusal takes it a second or two, and is a timeout when `limit`
+/// after a reset, a few times (Microsoft KB 175523), so a refusal takes it a second or two, and is a timeout when patience
 /// is shorter. Both are what its programs meet.
-pub(super) async fn connect(to: SocketAddr, limit: Duration) -> Result<Connected, Tcp> {
-    let socket = socket(to).map_err(|e| failed(cause(&e), Duration::ZERO, kernel::Failure::default()))?;
+pub(super) async fn connect(to: SocketAddr, binding: &Binding, patience: &Patience) -> Result<Connected, Tcp> {
+    let socket = socket(to, binding).map_err(|e| failed(cause(&e), Duration::ZERO, kernel::Failure::default()))?;
     let begun = Instant::now();
     let stream = begin(&socket, to).and_then(|()| TcpStream::from_std(socket.into()));
     let stream = stream.map_err(|e| failed(cause(&e), begun.elapsed(), kernel::Failure::default()))?;
-    let ended = tokio::time::timeout(limit, stream.writable()).await;
+    let ended = patience.within(Stage::Tcp, begun, stream.writable()).await;
     let own = begun.elapsed();
     let error = match ended {
-        Ok(Ok(())) => stream.take_error().unwrap_or_else(Some),
-        Ok(Err(e)) => Some(e),
-        Err(_) => return Err(failed(TcpCause::Timeout, own, kernel::failed(&stream))),
+        Some(Ok(())) => stream.take_error().unwrap_or_else(Some),
+        Some(Err(e)) => Some(e),
+        None => return Err(failed(TcpCause::Timeout, own, kernel::failed(&stream))),
     };
     if let Some(e) = error {
         return Err(failed(cause(&e), own, kernel::failed(&stream)));
@@ -60,10 +62,11 @@ pub(super) async fn connect(to: SocketAddr, limit: Duration) -> Result<Connected
 
 /// By hand and not with tokio's `TcpSocket`, which drops the socket of a failed connect, and with it all that the kernel
 /// knows of the failure.
-fn socket(to: SocketAddr) -> io::Result<Socket> {
+fn socket(to: SocketAddr, binding: &Binding) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(to), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     kernel::before_connect(&socket);
+    binding.apply(&socket, &to)?;
     Ok(socket)
 }
 

@@ -8,7 +8,7 @@ mod verifier;
 
 pub(in super::super) use config::TlsConfigs;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, ProtocolVersion};
@@ -16,19 +16,20 @@ use tokio::net::TcpStream;
 
 use super::super::trust::Chains;
 use super::kernel;
+use super::patience::{Patience, Stage};
 use crate::model::{Micros, TlsCause};
 use crate::observation::{Phases, Tls};
 use session::Session;
 use verifier::AnyCertificate;
 
-/// Performs the handshake within `limit`, which begins with the `ClientHello`. The chain goes to `chains`, which judges
+/// Performs the handshake, as long as there is patience, which begins with the `ClientHello`. The chain goes to `chains`, which judges
 /// it meanwhile.
 pub(super) async fn handshake(
     stream: &TcpStream,
     configs: &TlsConfigs,
     port: u16,
     name: ServerName<'static>,
-    limit: Duration,
+    patience: &Patience,
     chains: Option<&Chains>,
 ) -> Tls {
     let (connection, verifier) = match configs.connection(port, name) {
@@ -37,14 +38,14 @@ pub(super) async fn handshake(
     };
     let mut session = Session::new(stream, connection);
     let begun = Instant::now();
-    let driven = tokio::time::timeout(limit, session.drive()).await;
+    let driven = patience.within(Stage::Tls, begun, session.drive()).await;
     let took = begun.elapsed().into();
     let phases = phases(&session, &verifier, begun);
     let chain = chains.zip(verifier.seen()).and_then(|(all, seen)| all.add(&seen.chain));
     let cause = match driven {
-        Ok(Ok(())) => return done(&session.connection, took, phases, chain),
-        Ok(Err(cause)) => cause,
-        Err(_) => TlsCause::Silent { received: session.received },
+        Some(Ok(())) => return done(&session.connection, took, phases, chain),
+        Some(Err(cause)) => cause,
+        None => TlsCause::Silent { received: session.received },
     };
     Tls::Failed { cause, after_us: took, phases, chain, connection: kernel::connection(stream) }
 }

@@ -11,24 +11,25 @@ use super::answer::{self, Reading};
 use super::exchange::Exchange;
 use super::question::Question;
 use crate::observation::LookupOutcome;
+use crate::observe::stop::Stop;
 
 /// Connects, asks and reads one message, all within `limit`.
-pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Duration) -> Exchange {
+pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Duration, stop: &Stop) -> Exchange {
     let id = fastrand::u16(..);
     let sent = Instant::now();
     let query = match question.encode(id) {
         Ok(query) => query,
         Err(says) => return Exchange { sent, ended: sent, outcome: LookupOutcome::Unreachable { says } },
     };
-    let answered = tokio::time::timeout(limit, converse(&query, server)).await;
+    let answered = stop.or_silence(sent, sent + limit, converse(&query, server)).await;
     let ended = Instant::now();
     let outcome = match answered {
-        Err(_) => LookupOutcome::Timeout,
-        Ok(Err(e)) if e.kind() == ErrorKind::UnexpectedEof => {
+        None => LookupOutcome::Timeout,
+        Some(Err(e)) if e.kind() == ErrorKind::UnexpectedEof => {
             LookupOutcome::Unreachable { says: "the server closed the connection without an answer".into() }
         }
-        Ok(Err(e)) => LookupOutcome::Unreachable { says: e.to_string() },
-        Ok(Ok(message)) => match answer::read(&message, id, question) {
+        Some(Err(e)) => LookupOutcome::Unreachable { says: e.to_string() },
+        Some(Ok(message)) => match answer::read(&message, id, question) {
             Reading::Outcome(LookupOutcome::Truncated) => malformed("it is truncated, over TCP"),
             Reading::Outcome(outcome) => outcome,
             Reading::NotOurs => malformed("it answers another question"),

@@ -9,6 +9,7 @@ use super::answer::{self, Reading};
 use super::exchange::Exchange;
 use super::question::Question;
 use crate::observation::LookupOutcome;
+use crate::observe::stop::Stop;
 
 /// No UDP payload is larger (RFC 768: a 16-bit length).
 const MAX_DATAGRAM: usize = 65_535;
@@ -17,7 +18,7 @@ const MAX_DATAGRAM: usize = 65_535;
 ///
 /// What is not ours is ignored and does not end the waiting: whoever can send to our port must not be able to cut a
 /// lookup short. A message with our id that cannot be read is remembered, and named if nothing better comes.
-pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Duration) -> Exchange {
+pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Duration, stop: &Stop) -> Exchange {
     let id = fastrand::u16(..);
     let ready = async {
         let query = question.encode(id)?;
@@ -38,20 +39,20 @@ pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Dur
     if let Err(e) = socket.send(&query).await {
         return done(Instant::now(), LookupOutcome::Unreachable { says: e.to_string() });
     }
-    let deadline = (sent + limit).into();
+    let deadline = sent + limit;
     let mut buffer = vec![0; MAX_DATAGRAM];
     let mut unreadable = None;
     loop {
-        let received = tokio::time::timeout_at(deadline, socket.recv(&mut buffer)).await;
+        let received = stop.or_silence(sent, deadline, socket.recv(&mut buffer)).await;
         let ended = Instant::now();
         match received {
-            Err(_) => {
+            None => {
                 let outcome = unreadable.map_or(LookupOutcome::Timeout, |says| LookupOutcome::Malformed { says });
                 return done(ended, outcome);
             }
             // ICMP port unreachable comes back as ECONNREFUSED on a connected socket.
-            Ok(Err(e)) => return done(ended, LookupOutcome::Unreachable { says: e.to_string() }),
-            Ok(Ok(n)) => match answer::read(&buffer[..n], id, question) {
+            Some(Err(e)) => return done(ended, LookupOutcome::Unreachable { says: e.to_string() }),
+            Some(Ok(n)) => match answer::read(&buffer[..n], id, question) {
                 Reading::NotOurs => {}
                 Reading::Unreadable(says) => unreadable = Some(says),
                 Reading::Outcome(outcome) => return done(ended, outcome),

@@ -1,15 +1,23 @@
 //! Which source address the kernel picks for a destination.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
+
+use socket2::{Domain, Socket, Type};
 
 use crate::observation::{Source, SourceResult};
+use crate::observe::binding::Binding;
 
 /// One row a destination. A UDP connect makes the kernel choose a route and a source and sends no packet; this is what
-/// getaddrinfo does for its own sorting. Any error counts as *no source* there, so it does here, with the reason kept.
-pub(in super::super) fn sources(destinations: impl Iterator<Item = IpAddr>, port: u16) -> Vec<Source> {
+/// getaddrinfo does for its own sorting. Any error counts as *no source* there, so it does here, with the reason kept. A
+/// source or an interface that the user chose is taken as connections take it.
+pub(in super::super) fn sources(
+    destinations: impl Iterator<Item = IpAddr>,
+    port: u16,
+    binding: &Binding,
+) -> Vec<Source> {
     let row = |destination| {
-        let result = match source((destination, port).into()) {
+        let result = match source((destination, port).into(), binding) {
             Ok(address) => SourceResult::Chosen { address },
             Err(e) => SourceResult::None { says: e.to_string() },
         };
@@ -18,9 +26,10 @@ pub(in super::super) fn sources(destinations: impl Iterator<Item = IpAddr>, port
     destinations.map(row).collect()
 }
 
-fn source(destination: SocketAddr) -> io::Result<IpAddr> {
-    let any: IpAddr = if destination.is_ipv6() { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
-    let socket = UdpSocket::bind((any, 0))?;
-    socket.connect(destination)?;
-    Ok(socket.local_addr()?.ip())
+fn source(destination: SocketAddr, binding: &Binding) -> io::Result<IpAddr> {
+    let socket = Socket::new(Domain::for_address(destination), Type::DGRAM, None)?;
+    binding.apply(&socket, &destination)?;
+    socket.connect(&destination.into())?;
+    let local = socket.local_addr()?.as_socket();
+    local.map(|address| address.ip()).ok_or_else(|| io::Error::other("the socket has no address"))
 }

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::model::Target;
 use crate::observation::SystemAnswer;
+use crate::observe::stop::Stop;
 
 /// getaddrinfo under way on a thread. It cannot be cancelled: where DNS is dead it hangs for as long as the system
 /// likes, so nobody waits for its end without a limit, and the runtime is left behind instead of joined.
@@ -24,15 +25,17 @@ impl SystemLookup {
         Self(None)
     }
 
-    /// Its answer, or `Unknown` when it takes longer than `limit` from now.
-    pub(in super::super) async fn answer(&mut self, limit: Duration) -> SystemAnswer {
+    /// Its answer, or `Unknown` when it takes longer than `limit` from now, or the run is cut short before.
+    pub(in super::super) async fn answer(&mut self, limit: Duration, stop: &Stop) -> SystemAnswer {
         let Some(handle) = &mut self.0 else { return SystemAnswer::Unknown };
-        match tokio::time::timeout(limit, handle).await {
-            Ok(answer) => {
+        tokio::select! {
+            biased;
+            answer = handle => {
                 self.0 = None;
                 answer.unwrap_or(SystemAnswer::Unknown)
             }
-            Err(_) => SystemAnswer::Unknown,
+            () = tokio::time::sleep(limit) => SystemAnswer::Unknown,
+            _ = stop.set() => SystemAnswer::Unknown,
         }
     }
 }

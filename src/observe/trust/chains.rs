@@ -7,6 +7,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::task::JoinHandle;
 
 use super::super::clock;
+use super::super::stop::Stop;
 use super::certificate;
 use super::store::Store;
 use crate::model::Trust;
@@ -17,6 +18,9 @@ const MAX_CHAINS: usize = 512;
 
 /// How long one judgement may take: a platform verifier's fetches end in ten seconds, and nobody waits for that here.
 const JUDGE_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long judgements may take once the run is cut short: ten times what one takes.
+const STOP_LIMIT: Duration = Duration::from_millis(100);
 
 pub(in super::super) struct Chains {
     store: Arc<Store>,
@@ -55,16 +59,23 @@ impl Chains {
     }
 
     /// All of them, by place. A judgement that takes longer than [`JUDGE_LIMIT`], or beyond `deadline`, stays unknown.
-    pub(in super::super) async fn judged(&self, deadline: Instant) -> Vec<Chain> {
+    /// So does one that is not over soon after the run was cut short.
+    pub(in super::super) async fn judged(&self, deadline: Instant, stop: &Stop) -> Vec<Chain> {
         let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
         let mut chains = Vec::new();
         for Seen { chain, begun, judging } in seen {
             let limit = clock::remaining(deadline.min(begun + JUDGE_LIMIT));
             let unknown = |says: &str| Trust::Unknown { says: says.into() };
-            let (trust, mozilla) = match tokio::time::timeout(limit, judging).await {
-                Ok(Ok(verdicts)) => verdicts,
-                Ok(Err(_)) => (unknown("the verifier failed"), unknown("the verifier failed")),
-                Err(_) => {
+            let judged = tokio::select! {
+                biased;
+                judged = judging => Some(judged),
+                () = tokio::time::sleep(limit) => None,
+                () = stop.passed(STOP_LIMIT) => None,
+            };
+            let (trust, mozilla) = match judged {
+                Some(Ok(verdicts)) => verdicts,
+                Some(Err(_)) => (unknown("the verifier failed"), unknown("the verifier failed")),
+                None => {
                     let late = "the verifier did not answer in time";
                     (unknown(late), unknown(late))
                 }

@@ -1,0 +1,23 @@
+//! Systems for which no safe way to bind to an interface is known: said so, and nothing is measured.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+
+use socket2::Socket;
+
+use crate::observe::error::ObserveError;
+
+/// There is none.
+#[derive(Clone, Debug)]
+pub(super) struct Interface(Infallible);
+
+impl Interface {
+    pub(super) fn named(_: &str) -> Result<Self, ObserveError> {
+        Err(ObserveError::InterfaceUnknownHere)
+    }
+
+    pub(super) fn bind(&self, _: &Socket, _: &SocketAddr) -> io::Result<()> {
+        match self.0 {}
+    }
+}
