@@ -42,6 +42,7 @@ pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
         tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
         taken_at: observation.taken_at.clone(),
         partial: observation.partial,
+        provisional: observation.settings.quick,
         trust_store: observation.host.trust_store.clone(),
         what_if: Vec::new(),
         targets: observation.targets.iter().map(|rows| diagnose_target(observation, rows, fail_on)).collect(),
@@ -49,7 +50,7 @@ pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
 }
 
 fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severity) -> TargetDiagnosis {
-    let facts = Facts::new(&observation.host, rows);
+    let facts = Facts::observed(observation, rows);
     let clients = simulate::run(&facts);
     let case = Case { facts: &facts, clients: &clients };
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(&case)).collect();
@@ -58,6 +59,7 @@ fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severi
     TargetDiagnosis {
         host: rows.target.host.clone(),
         port: rows.target.port,
+        not_asked: facts.not_asked,
         verdict,
         summary: summary::summary(&case, verdict),
         cure: summary::cure(&findings),
@@ -78,12 +80,6 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Whether the run rests on an address that nobody tried: then nothing is concluded from it.
-    fn guesses(&self, run: &ClientRun) -> bool {
-        let untried = |address| self.facts.addresses.iter().any(|a| a.address == address && a.fate == Fate::Untried);
-        run.worst().tries.iter().chain(&run.timeline.tries).any(|t| untried(t.address))
-    }
-
     /// The run of the client with this name.
     pub fn client(&self, name: &str) -> Option<&ClientRun> {
         self.clients.iter().find(|c| c.name == name)

@@ -11,7 +11,7 @@ pub enum Exit {
     Problem,
     /// 2: the tool itself failed: a bad flag, an unreadable file, an internal error.
     Failure,
-    /// 3: nothing could be judged: no DNS answer for either family, or no network at all.
+    /// 3: nothing could be judged: no DNS answer for either family, no network at all, or a run that was cut short.
     Inconclusive,
 }
 

@@ -36,8 +36,11 @@ impl ReportFlags {
     }
 }
 
-/// The worst of all targets.
+/// The worst of all targets; of a run that was cut short nothing final can be said.
 pub(super) fn exit(diagnosis: &Diagnosis) -> Exit {
+    if diagnosis.partial {
+        return Exit::Inconclusive;
+    }
     let each = diagnosis.targets.iter().map(|t| match t.verdict {
         Verdict::Healthy => Exit::Healthy,
         Verdict::Problem => Exit::Problem,

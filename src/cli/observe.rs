@@ -16,5 +16,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let observation = measure(&args.observe.plan()?)?;
-    Output::new(observation::write(&observation), Exit::Healthy).to(args.output.as_deref())
+    let exit = if observation.partial { Exit::Inconclusive } else { Exit::Healthy };
+    Output::new(observation::write(&observation), exit).to(args.output.as_deref())
 }

@@ -20,6 +20,6 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let diagnosis = diagnose(&args.source.lookups_only()?, Severity::Error);
     let nothing = diagnosis.targets.iter().any(|t| t.order.is_empty());
-    let exit = if nothing { exit(&diagnosis) } else { Exit::Healthy };
+    let exit = if nothing || diagnosis.partial { exit(&diagnosis) } else { Exit::Healthy };
     Output::new(report::order(&diagnosis), exit).to(args.output.as_deref())
 }

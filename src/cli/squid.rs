@@ -20,6 +20,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let observation = args.source.observation()?;
     let snippet = squid_snippet(&observation);
     let exit = match snippet.worth {
+        _ if observation.partial => Exit::Inconclusive,
         SquidWorth::Cured => Exit::Healthy,
         SquidWorth::Incurable => Exit::Problem,
         SquidWorth::Unknown => Exit::Inconclusive,

@@ -21,6 +21,8 @@ pub struct Diagnosis {
     pub taken_at: String,
     /// The observation was cut short.
     pub partial: bool,
+    /// The observation was made in haste (`--quick`): an address that is said to be silent may only be slow.
+    pub provisional: bool,
     /// Which roots judged the certificates.
     pub trust_store: TrustStore,
     /// The changes supposed before simulating; empty: the situation as it was seen.
@@ -32,6 +34,9 @@ pub struct Diagnosis {
 pub struct TargetDiagnosis {
     pub host: String,
     pub port: u16,
+    /// The family that was left out on purpose: nothing is known of it, and nothing that chooses between both families is
+    /// simulated. null: none was, or the target is an address.
+    pub not_asked: Option<Family>,
     pub verdict: Verdict,
     /// The verdict in plain sentences, fit for a mail.
     pub summary: String,
@@ -47,6 +52,7 @@ pub struct TargetDiagnosis {
     /// Who signed the chain that this host's store trusts and Mozilla's roots do not: a company's own authority, or an
     /// inspecting proxy's. null: there is no such chain.
     pub private_root: Option<String>,
+    /// Those that can be told: none when a family was not asked, and none that would meet an address that was not tried.
     pub clients: Vec<ClientView>,
     /// The most severe first.
     pub findings: Vec<Finding>,
@@ -266,8 +272,10 @@ impl ClientView {
 pub(super) fn is_judged(facts: &Facts) -> bool {
     let said_no = |a: &Answered| matches!(a, Answered::NoData | Answered::NxDomain);
     if facts.addresses.is_empty() {
-        // "No such name" is an answer; silence and SERVFAIL are none.
-        return said_no(&facts.v6.answered) || said_no(&facts.v4.answered);
+        // "No such name" is an answer; silence and SERVFAIL are none. A question that was not asked to the end may yet get
+        // an address.
+        return facts.unfinished_questions().next().is_none()
+            && (said_no(&facts.v6.answered) || said_no(&facts.v4.answered));
     }
     let tried = facts.addresses.iter().any(|a| !matches!(a.fate, Fate::Untried));
     tried && !(facts.no_network && facts.addresses.iter().all(|a| a.fate.is_dead()))
@@ -278,6 +286,8 @@ pub(super) fn verdict(facts: &Facts, findings: &[Finding], fail_on: Severity) ->
         Verdict::Inconclusive
     } else if findings.iter().any(|f| f.severity >= fail_on) {
         Verdict::Problem
+    } else if facts.untried() > 0 {
+        Verdict::Inconclusive
     } else {
         Verdict::Healthy
     }

@@ -9,7 +9,7 @@ use super::fate::median;
 use super::{AddressFacts, Fate};
 use crate::clients::{Answer, Basis, Meeting, Situation, SynPatience};
 use crate::model::{Family, Micros, Target, Trust, printable};
-use crate::observation::{Chain, HostFacts, SystemAnswer, TargetRows, Transport};
+use crate::observation::{Chain, HostFacts, Observation, SystemAnswer, TargetRows, Transport};
 use crate::order::{Candidate, Placed, parse_gai_conf, sort};
 use crate::squid::{Config, Version};
 
@@ -25,6 +25,8 @@ pub struct Facts {
     pub addresses: Vec<AddressFacts>,
     pub v6: FamilyFacts,
     pub v4: FamilyFacts,
+    /// The family that was left out on purpose: it is not missing, and nothing is known of it.
+    pub not_asked: Option<Family>,
     /// In the order in which this system tries them: glibc's rules, or the system's own list where it differs.
     pub placed: Vec<Placed>,
     /// Whether the system's own function returned the order of the rules; `None` when it did not answer.
@@ -55,6 +57,15 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// One target's rows of an observation.
+    pub fn observed(observation: &Observation, rows: &TargetRows) -> Self {
+        let mut facts = Self::new(&observation.host, rows);
+        // An address has no other family that could have been asked for.
+        facts.not_asked = observation.settings.only.map(Family::other).filter(|_| rows.target.literal().is_none());
+        facts
+    }
+
+    /// The same with both families asked for.
     pub fn new(host: &HostFacts, rows: &TargetRows) -> Self {
         let name = family::name_that_counts(rows);
         let (v6, v4) = (FamilyFacts::new(Family::V6, name, rows), FamilyFacts::new(Family::V4, name, rows));
@@ -72,6 +83,7 @@ impl Facts {
             addresses,
             v6,
             v4,
+            not_asked: None,
             placed: Vec::new(),
             order_agrees: None,
             gai_conf: host.gai_conf.text().map(str::to_owned),
@@ -152,6 +164,17 @@ impl Facts {
     /// How many addresses of the family are up, and how many there are.
     pub fn up_of(&self, family: Family) -> (usize, usize) {
         (self.of(family).filter(|a| a.fate.is_up()).count(), self.of(family).count())
+    }
+
+    /// How many addresses no attempt came to an end at: the run was cut short, or was to make none.
+    pub fn untried(&self) -> usize {
+        self.addresses.iter().filter(|a| a.fate == Fate::Untried).count()
+    }
+
+    /// The families whose question had no answer when the run was cut short.
+    pub fn unfinished_questions(&self) -> impl Iterator<Item = Family> + '_ {
+        let wanted = |family: &Family| self.not_asked != Some(*family) && self.target.literal().is_none();
+        Family::BOTH.into_iter().filter(wanted).filter(|f| self.family(*f).answered == Answered::NotAsked)
     }
 
     pub fn any_up(&self) -> bool {

@@ -1,4 +1,4 @@
-use super::Facts;
+use super::{Facts, Fate};
 use crate::clients::{Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
 use crate::model::Family;
 use crate::squid::{Config, MOST_ADDRESSES};
@@ -33,10 +33,21 @@ impl ClientRun {
     }
 }
 
-/// Every client, in the order of the report.
+/// Every client of which something can be said, in the order of the report. They all choose between both families: with
+/// one that was not asked, nothing can.
 pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
+    if facts.not_asked.is_some() {
+        return Vec::new();
+    }
     let squids = facts.squids.iter().map(|(name, _)| *name);
-    ["sequential", "happy-eyeballs"].into_iter().chain(squids).filter_map(|name| run_one(facts, name)).collect()
+    let all = ["sequential", "happy-eyeballs"].into_iter().chain(squids).filter_map(|name| run_one(facts, name));
+    all.filter(|run| !guesses(facts, run)).collect()
+}
+
+/// Whether the run rests on an address that nobody tried: then nothing is concluded from it.
+fn guesses(facts: &Facts, run: &ClientRun) -> bool {
+    let untried = |address| facts.addresses.iter().any(|a| a.address == address && a.fate == Fate::Untried);
+    run.worst().tries.iter().chain(&run.timeline.tries).any(|t| untried(t.address))
 }
 
 /// The client of this name; `None` when there is none.

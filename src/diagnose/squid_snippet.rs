@@ -18,7 +18,7 @@ pub struct SquidSnippet {
 pub enum SquidWorth {
     /// Each of them connects, with these lines or without any.
     Cured,
-    /// Nothing could be judged: no DNS answer, no network.
+    /// Nothing could be judged: no DNS answer, no network, a family that was not asked, a run that was cut short.
     Unknown,
     /// At least one of them stays in trouble whatever its squid.conf says.
     Incurable,
@@ -29,12 +29,18 @@ pub enum SquidWorth {
 /// another gains are not printed.
 pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
     let mut text = String::new();
+    if observation.partial {
+        text.push_str("# partial: the run was cut short; what follows is true but not all\n");
+    }
+    if observation.settings.quick {
+        text.push_str("# provisional: the run was made in haste (--quick); one without may know better\n");
+    }
     let mut needed: Vec<Directive> = Vec::new();
     let mut worth = SquidWorth::Cured;
     let all: Vec<(Facts, Vec<ClientRun>)> = observation
         .targets
         .iter()
-        .map(|rows| Facts::new(&observation.host, rows))
+        .map(|rows| Facts::observed(observation, rows))
         .map(|facts| {
             let clients = simulate::run(&facts);
             (facts, clients)
@@ -77,12 +83,24 @@ fn costs(case: &Case, directives: &[Directive]) -> bool {
 /// Comments on one target; adds the lines that it needs.
 fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> SquidWorth {
     let target = &case.facts.target;
+    if let Some(family) = case.facts.not_asked {
+        let _ = writeln!(
+            text,
+            "# {target}: {} was not asked, but Squid asks for both families: nothing can be said",
+            family.name()
+        );
+        return SquidWorth::Unknown;
+    }
     let _ = writeln!(
         text,
         "# {target}: what the measured network does to a Squid with default settings (simulated, at worst)"
     );
     if !diagnosis::is_judged(case.facts) {
         text.push_str("# nothing could be judged: no DNS answer, or no network here\n");
+        return SquidWorth::Unknown;
+    }
+    if case.facts.untried() > 0 {
+        text.push_str("# not every address was tried: nothing can be said\n");
         return SquidWorth::Unknown;
     }
     if !case.facts.any_up() {

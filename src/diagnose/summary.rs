@@ -12,11 +12,15 @@ pub(super) fn summary(case: &Case, verdict: Verdict) -> String {
     if case.facts.addresses.is_empty() {
         return no_address(case);
     }
+    let over = case.facts.not_asked.map(|f| format!(" over {}", f.other().name())).unwrap_or_default();
     let opening = match verdict {
-        Verdict::Healthy => format!("{target} works from here."),
-        Verdict::Problem => format!("{target} has a problem from here."),
+        Verdict::Healthy => format!("{target} works from here{over}."),
+        Verdict::Problem => format!("{target} has a problem from here{over}."),
         Verdict::Inconclusive if case.facts.no_network => {
             format!("{target} could not be judged: there is no network here.")
+        }
+        Verdict::Inconclusive if case.facts.untried() < case.facts.addresses.len() => {
+            format!("{target} could not be judged: not every address was tried to the end.")
         }
         Verdict::Inconclusive => return format!("{target} could not be judged: no address was tried to the end."),
     };
@@ -31,19 +35,20 @@ pub(super) fn summary(case: &Case, verdict: Verdict) -> String {
 fn no_address(case: &Case) -> String {
     let facts = case.facts;
     let host = &facts.target.host;
-    let named = |a: &Answered| match a {
+    let named = |family| match &facts.family(family).answered {
         Answered::NxDomain => "no such name".to_owned(),
         Answered::NoData => "no such records".to_owned(),
         Answered::Broken(outcome) => outcome.says(),
         Answered::Lost => "no answer".to_owned(),
-        Answered::NotAsked | Answered::Addresses => "not asked".to_owned(),
+        Answered::NotAsked if facts.not_asked == Some(family) => "not asked".to_owned(),
+        Answered::NotAsked | Answered::Addresses => "not yet answered".to_owned(),
     };
+    let (aaaa, a) = (named(Family::V6), named(Family::V4));
+    if facts.unfinished_questions().next().is_some() {
+        return format!("{} could not be judged: AAAA {aaaa}, A {a}. Nothing was tried.", facts.target);
+    }
     let why = if facts.no_network { "There is no network here: this host has no address of its own. " } else { "" };
-    format!(
-        "{why}DNS gives no address for {host}: AAAA {}, A {}. Nothing could be tried.",
-        named(&facts.v6.answered),
-        named(&facts.v4.answered)
-    )
+    format!("{why}DNS gives no address for {host}: AAAA {aaaa}, A {a}. Nothing could be tried.")
 }
 
 /// `all 9 IPv6 addresses: no answer for 4.0 s`, `IPv4: 9 of 9 up, TCP 20.3 ms`.
@@ -58,18 +63,27 @@ fn family(case: &Case, family: Family) -> Option<String> {
             }
             Answered::Lost => Some(format!("{name}: the {} question gets no answer", family.record())),
             Answered::NoData | Answered::NxDomain => Some(format!("{name}: DNS has no {} records", family.record())),
+            Answered::NotAsked if facts.not_asked == Some(family) => Some(format!("{name}: not asked")),
+            Answered::NotAsked if facts.unfinished_questions().any(|f| f == family) => {
+                Some(format!("{name}: the {} question was not yet answered", family.record()))
+            }
             Answered::Addresses | Answered::NotAsked => None,
         };
     }
     let refusals = refused(case, family).into_iter().map(|(word, n)| format!(", {n} with a certificate {word}"));
-    let trust = refusals.collect::<Vec<_>>().concat();
+    let mut trust = refusals.collect::<Vec<_>>().concat();
+    let fates: Vec<&Fate> = facts.of(family).map(|a| &a.fate).filter(|f| **f != Fate::Untried).collect();
+    match all - fates.len() {
+        0 => {}
+        untried if untried == all => return Some(format!("{name}: none of {all} addresses was tried to the end")),
+        untried => trust += &format!(", {untried} not tried to the end"),
+    }
     if let Some((tcp, tls)) = facts.typical(family) {
         return Some(format!("{name}: {up} of {all} addresses up (TCP {tcp}, TLS {tls}){trust}"));
     }
-    let fates: Vec<&Fate> = facts.of(family).map(|a| &a.fate).collect();
     let alike = fates.iter().all(|f| std::mem::discriminant(*f) == std::mem::discriminant(fates[0]));
     let seen = if alike { fates[0].says() } else { "dead, in different ways".into() };
-    Some(format!("{name}: 0 of {all} addresses up ({seen})"))
+    Some(format!("{name}: 0 of {all} addresses up ({seen}){trust}"))
 }
 
 /// How many certificates of the family are refused, by the reason.
@@ -88,7 +102,7 @@ fn refused(case: &Case, family: Family) -> BTreeMap<&'static str, usize> {
 }
 
 fn clients(case: &Case) -> Option<String> {
-    if !case.facts.any_up() || case.clients.iter().any(|run| case.guesses(run)) {
+    if !case.facts.any_up() {
         return None;
     }
     let end = |name: &str| case.client(name).map(|run| says(&run.timeline.end));

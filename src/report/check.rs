@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::words;
 use crate::diagnose::Diagnosis;
 
-/// One line a target: host, verdict, summary, and the codes of what was found.
+/// One line a target: verdict, summary, the codes of what was found, and whether that is partial or provisional.
 pub fn check(diagnosis: &Diagnosis) -> String {
     let mut out = String::new();
     for target in &diagnosis.targets {
@@ -15,7 +15,12 @@ pub fn check(diagnosis: &Diagnosis) -> String {
             }
         }
         let codes = if codes.is_empty() { String::new() } else { format!(" [{}]", codes.join(", ")) };
-        let _ = writeln!(out, "{}: {}{codes}", words::verdict(target.verdict), target.summary);
+        let marks = [
+            (diagnosis.partial, " (partial: the run was cut short)"),
+            (diagnosis.provisional, " (provisional: --quick)"),
+        ];
+        let marks: String = marks.iter().filter(|(applies, _)| *applies).map(|(_, mark)| *mark).collect();
+        let _ = writeln!(out, "{}: {}{codes}{marks}", words::verdict(target.verdict), target.summary);
     }
     out
 }

@@ -1,10 +1,14 @@
 use std::fmt::Write as _;
 
+use super::words::PARTIAL;
 use crate::diagnose::Diagnosis;
 
 /// Only the address order, a line an address, and which rule put each behind the one before.
 pub fn order(diagnosis: &Diagnosis) -> String {
     let mut out = String::new();
+    if diagnosis.partial {
+        let _ = writeln!(out, "{PARTIAL}");
+    }
     for target in &diagnosis.targets {
         if diagnosis.targets.len() > 1 {
             let _ = writeln!(out, "{}:{}", target.host, target.port);
@@ -16,6 +20,8 @@ pub fn order(diagnosis: &Diagnosis) -> String {
         }
         if target.order.is_empty() {
             let _ = writeln!(out, "{}", target.summary);
+        } else if let Some(family) = target.not_asked {
+            let _ = writeln!(out, "{}: not asked", family.name());
         }
     }
     out

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use comfy_table::{ContentArrangement, Table};
 
 use super::Layout;
-use super::words::{paint, painted_verdict};
+use super::words::{PARTIAL, PROVISIONAL, paint, painted_verdict};
 use super::wrap::wrap;
 use crate::diagnose::{Diagnosis, TargetDiagnosis, Verdict};
 use crate::model::printable;
@@ -19,8 +19,10 @@ use crate::observation::TrustStore;
 /// The whole report. Every target is complete in itself, one after another.
 pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
     let mut out = String::new();
-    if diagnosis.partial {
-        out.push_str("partial: the run was cut short; what follows is true but not all\n\n");
+    for (applies, says) in [(diagnosis.partial, PARTIAL), (diagnosis.provisional, PROVISIONAL)] {
+        if applies {
+            let _ = writeln!(out, "{}\n", wrap(says, layout.width, 0));
+        }
     }
     for (n, target) in diagnosis.targets.iter().enumerate() {
         if n > 0 {

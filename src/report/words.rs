@@ -2,6 +2,13 @@
 
 use crate::diagnose::{Severity, Verdict};
 
+/// Stands above a result that rests on a run that was cut short.
+pub(super) const PARTIAL: &str = "partial: the run was cut short; what follows is true but not all";
+
+/// Stands above a result that rests on a quick run.
+pub(super) const PROVISIONAL: &str =
+    "provisional: silent addresses were given up early (--quick); a run without it waits longer";
+
 pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Healthy => "healthy",

@@ -25,6 +25,7 @@ pub enum Answered {
     Broken(LookupOutcome),
     /// No server answered.
     Lost,
+    /// Not asked at all, or the run was cut short before there was an answer.
     NotAsked,
 }
 

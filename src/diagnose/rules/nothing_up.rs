@@ -4,15 +4,15 @@ use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
     code: "nothing-up",
-    summary: "no address of either family can be connected to",
+    summary: "no address of the families that were asked for can be connected to",
     explain: include_str!("nothing_up.md"),
     check,
 };
 
 fn check(case: &Case) -> Vec<Finding> {
     let facts = case.facts;
-    let any_tried = facts.addresses.iter().any(|a| !matches!(a.fate, Fate::Untried));
-    if !any_tried || facts.addresses.iter().any(|a| a.fate.tcp_connects()) {
+    // One that was not tried might be the one that lives.
+    if facts.addresses.is_empty() || facts.untried() > 0 || facts.addresses.iter().any(|a| a.fate.tcp_connects()) {
         return Vec::new();
     }
     let tried = facts.addresses.len();
@@ -27,11 +27,15 @@ fn check(case: &Case) -> Vec<Finding> {
             "no address can be connected to ({tried} tried): this is not a matter of IPv6 or IPv4; a firewall that \
              allows only a proxy looks like this"
         )
+    } else if let (Some(not_asked), [family]) = (facts.not_asked, present.as_slice()) {
+        let (name, other) = (family.name(), not_asked.name());
+        format!("no {name} address can be connected to ({tried} tried); {other} was not asked")
     } else {
         format!("no address can be connected to ({tried} tried, all of one family)")
     };
     let mut remedies: Vec<_> = present.iter().map(|family| super::repair_all(case, *family)).collect();
-    if !facts.no_network && !unroutable {
+    // Where the other family was not asked, it may well be open.
+    if !facts.no_network && !unroutable && facts.not_asked.is_none() {
         remedies.insert(0, remedies::ask_for_direct_access(case));
     }
     let evidence = Family::BOTH.iter().flat_map(|f| evidence(case, *f, |_| true)).collect();

@@ -45,5 +45,5 @@ fn check(case: &Case) -> Vec<Finding> {
 pub(super) fn is_long(case: &Case, run: &ClientRun) -> bool {
     let connected = run.timeline.end.connected().is_some();
     let tcp_came_up = run.timeline.tcp_came_up();
-    case.facts.any_up() && !case.guesses(run) && if connected { run.timeline.end.at() >= NOTICED } else { !tcp_came_up }
+    case.facts.any_up() && if connected { run.timeline.end.at() >= NOTICED } else { !tcp_came_up }
 }

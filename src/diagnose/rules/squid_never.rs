@@ -42,7 +42,7 @@ fn check(case: &Case) -> Vec<Finding> {
 
 /// In the worse order of DNS answers, with an address alive, and not because of TLS or a certificate.
 pub(in crate::diagnose) fn fails(case: &Case, run: &ClientRun) -> bool {
-    run.squid.is_some() && case.facts.any_up() && !case.guesses(run) && !run.worst().tcp_came_up()
+    run.squid.is_some() && case.facts.any_up() && !run.worst().tcp_came_up()
 }
 
 /// It waited in vain with tries to spare, and more of them are no cure.

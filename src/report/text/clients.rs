@@ -1,9 +1,19 @@
-use super::super::Layout;
+use std::fmt::Write as _;
+
+use super::super::{Layout, wrap::wrap};
 use super::{table, write_table};
 use crate::clients::End;
 use crate::diagnose::{ClientView, TargetDiagnosis};
 
 pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
+    if target.clients.is_empty() {
+        let why = target.not_asked.map_or_else(
+            || "they would meet addresses that were not tried".to_owned(),
+            |family| format!("they choose between both families, and {} was not asked", family.name()),
+        );
+        let _ = writeln!(out, "{}", wrap(&format!("Not simulated: {why}."), layout.width, 0));
+        return;
+    }
     let mut rows = table(layout);
     rows.set_header(vec!["client", "tries", "what happens"]);
     for client in &target.clients {
