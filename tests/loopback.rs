@@ -9,10 +9,15 @@ mod certificates;
 #[path = "loopback/dns_stub.rs"]
 mod dns_stub;
 #[cfg(target_os = "linux")]
+#[path = "loopback/interrupts.rs"]
+mod interrupts;
+#[cfg(target_os = "linux")]
 #[path = "loopback/linux.rs"]
 mod linux;
 #[path = "loopback/lookups.rs"]
 mod lookups;
+#[path = "loopback/manners.rs"]
+mod manners;
 #[path = "loopback/plans.rs"]
 mod plans;
 #[path = "loopback/runs.rs"]

@@ -1,10 +1,13 @@
 //! The flags that several verbs share, and what they mean.
 
+mod probe;
+
+pub(super) use probe::{MEASURING, ProbeFlags};
+
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -21,9 +24,6 @@ pub(super) const DEFAULT_TARGET: &str = "outlook.office365.com:443";
 /// More targets than this are a list for another tool.
 const MOST_TARGETS: usize = 100;
 
-/// A CA bundle is 250 KB.
-const MOST_CA_BYTES: u64 = 4 * 1024 * 1024;
-
 #[derive(Debug, Args)]
 pub(super) struct ObserveFlags {
     /// A name or an address, with a port if it is not 443: `outlook.office365.com:993`, `[2001:db8::1]:443`
@@ -32,27 +32,11 @@ pub(super) struct ObserveFlags {
     /// Ask this name server instead of the system's; several are asked in order
     #[arg(long, value_name = "ADDR[:PORT]", value_parser = name_server)]
     dns: Vec<SocketAddr>,
+    /// Send nothing: say how many lookups and connections there would be, and how long they can take
+    #[arg(long)]
+    plan: bool,
     #[command(flatten)]
     pub(super) probe: ProbeFlags,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ProbeFlags {
-    /// Attempts at each address that answers
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
-    rounds: u32,
-    /// Limit for TCP, and again for TLS
-    #[arg(long, value_name = "TIME", default_value = "4s", value_parser = duration)]
-    timeout: Duration,
-    /// TLS handshakes under way together
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    tls_concurrency: u16,
-    /// Repeat the order of an earlier run's attempts
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Trust these PEM certificates besides the system's
-    #[arg(long, value_name = "FILE")]
-    pub(super) ca_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -60,7 +44,7 @@ pub(super) struct SourceFlags {
     #[command(flatten)]
     pub(super) observe: ObserveFlags,
     /// Conclude from a saved observation, without any network; `-` is stdin
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["targets", "dns", "rounds", "timeout", "tls_concurrency", "seed", "ca_file"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = MEASURING, conflicts_with_all = ["targets", "dns", "plan"])]
     from: Option<PathBuf>,
 }
 
@@ -159,22 +143,6 @@ impl ObserveFlags {
     }
 }
 
-impl ProbeFlags {
-    pub(super) fn plan(&self, targets: Vec<Target>, dns: Vec<SocketAddr>) -> Result<Plan, Failure> {
-        let ca_pem = self.ca_file.as_deref().map(read_ca).transpose()?.unwrap_or_default();
-        Ok(Plan {
-            targets,
-            dns,
-            rounds: self.rounds,
-            timeout: self.timeout,
-            tls_concurrency: usize::from(self.tls_concurrency),
-            seed: self.seed.unwrap_or_else(observe::fresh_seed),
-            ca_pem,
-            ..Plan::default()
-        })
-    }
-}
-
 impl LayoutFlags {
     #[expect(
         clippy::disallowed_methods,
@@ -218,17 +186,6 @@ fn read_observation(file: &Path) -> Result<Observation, Failure> {
     read.map_err(|e| Failure::new(format!("cannot read `{}`: {e}", file.display()), e.hint()))
 }
 
-fn read_ca(file: &Path) -> Result<Vec<u8>, Failure> {
-    let mut pem = Vec::new();
-    let read = File::open(file).and_then(|f| f.take(MOST_CA_BYTES + 1).read_to_end(&mut pem));
-    let hint = "`--ca-file` takes a file of PEM certificates";
-    read.map_err(|e| Failure::new(format!("cannot read `{}`: {e}", file.display()), hint))?;
-    if pem.len() as u64 > MOST_CA_BYTES {
-        return Err(Failure::new(format!("cannot read `{}`: it is larger than 4 MiB", file.display()), hint));
-    }
-    Ok(pem)
-}
-
 /// `198.51.100.53`, `198.51.100.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
 fn name_server(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = text.trim_matches(['[', ']']).parse::<IpAddr>() {
@@ -240,33 +197,9 @@ fn name_server(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-/// `4s`, `300ms`, `1m`; from 100 ms to 60 s.
-fn duration(text: &str) -> Result<Duration, String> {
-    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-    let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, as in `4s` or `300ms`")?;
-    let time = match unit {
-        "ms" => Duration::from_millis(number),
-        "s" => Duration::from_secs(number),
-        "m" => Duration::from_secs(number.saturating_mul(60)),
-        _ => return Err("a time is a number and a unit, as in `4s` or `300ms`".into()),
-    };
-    let bounds = Duration::from_millis(100)..=Duration::from_secs(60);
-    if bounds.contains(&time) { Ok(time) } else { Err("between 100ms and 60s".into()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_has_a_unit_and_bounds() {
-        assert_eq!(duration("4s"), Ok(Duration::from_secs(4)));
-        assert_eq!(duration("300ms"), Ok(Duration::from_millis(300)));
-        assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
-        for bad in ["4", "s", "", "4h", "-4s", "99ms", "61s", "99999999999999999999s", "4.5s"] {
-            assert!(duration(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn a_name_server_is_an_address_with_or_without_a_port() {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::diagnose::ReportFlags;
-use super::flags::{ProbeFlags, measure};
+use super::flags::{MEASURING, ProbeFlags, measure};
 use super::{Failure, Output};
 use crate::exit::Exit;
 use crate::lab::{self, Lab, Network, Scenario};
@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[arg(long, exclusive = true)]
     list: bool,
     /// Conclude from the bundled recording of the scenario: no namespaces, no packets
-    #[arg(long, conflicts_with_all = ["command", "rounds", "timeout", "tls_concurrency", "seed", "ca_file"])]
+    #[arg(long, conflicts_with_all = MEASURING, conflicts_with = "command")]
     recorded: bool,
     #[command(flatten)]
     probe: ProbeFlags,

@@ -30,7 +30,7 @@ fn the_kernel_tells_the_time_of_the_syn_and_that_none_was_repeated() {
 }
 
 /// A port whose SYNs nobody answers: Linux drops them while the accept queue is full.
-fn silent() -> u16 {
+pub(crate) fn silent() -> u16 {
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     listener.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)).into()).unwrap();
     listener.listen(0).unwrap();
