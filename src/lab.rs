@@ -26,7 +26,9 @@ pub use error::LabError;
 pub use network::{Client, Fate, MAX_BYTES, Names, Network, NetworkError, Server, Stack};
 pub use scenario::{Scenario, scenarios};
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
 
 #[cfg(target_os = "linux")]
 use linux as system;
@@ -49,6 +51,13 @@ pub struct Lab {
 }
 
 impl Lab {
+    /// Runs a program in the box, with the box's names and trust, and waits for its end. A signal that asks this process to
+    /// end asks the program instead.
+    pub fn run(&self, mut command: Command) -> io::Result<ExitStatus> {
+        command.envs(self.environment());
+        system::run(command)
+    }
+
     /// The certificate (PEM) of the CA that signed the servers' certificates. It exists only inside the box.
     pub fn ca_file(&self) -> &Path {
         &self.ca_file

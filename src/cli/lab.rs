@@ -1,7 +1,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use super::diagnose::ReportFlags;
 use super::flags::{MEASURING, ProbeFlags, measure};
@@ -71,18 +71,28 @@ fn replay(args: &Args, scenario: &Scenario) -> Result<Output, Failure> {
 
 /// Stdin, stdout and stderr are the command's; so is the exit code (128 and the signal, as in a shell).
 fn execute(lab: &Lab, program: &str, rest: &[String]) -> Result<Output, Failure> {
-    let status = Command::new(program).args(rest).envs(lab.environment()).status().map_err(|e| {
+    let mut command = Command::new(program);
+    command.args(rest);
+    let status = lab.run(command).map_err(|e| {
         Failure::new(
             format!("cannot run `{}` in the lab: {e}", crate::model::printable(program, 80)),
             "name a program that is on this machine, as in `tryorder lab -- curl -v https://outlook.office365.com/`",
         )
     })?;
-    let code = status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(SIGNALLED);
-    Ok(Output { text: String::new(), code })
+    let code = status.code().or_else(|| signal(status).map(|number| 128 + number));
+    Ok(Output { text: String::new(), code: code.and_then(|c| u8::try_from(c).ok()).unwrap_or(128) })
 }
 
-/// What a shell says of a command that ended by a signal is 128 and the signal's number; which one is lost here.
-const SIGNALLED: u8 = 128;
+/// The signal that ended it.
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
 
 fn list() -> String {
     let widest = lab::scenarios().iter().map(|s| s.name.len()).max().unwrap_or(0);

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "the box is made of sockets, and its relay moves packets in time")]
 
 mod advice;
+mod command;
 mod files;
 mod limits;
 mod listeners;
@@ -19,6 +20,8 @@ mod relay;
 mod tap;
 mod tls;
 mod wire;
+
+pub(super) use command::run;
 
 use std::io;
 

@@ -6,8 +6,10 @@
 mod causes;
 mod curl;
 mod getaddrinfo;
+mod interrupts;
 mod lab;
 mod python;
+mod quick;
 mod scenarios;
 
 use std::path::PathBuf;
