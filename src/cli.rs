@@ -11,6 +11,7 @@ mod lab;
 mod observe;
 mod order;
 mod output;
+mod plan;
 mod progress;
 mod schema;
 mod squid;

@@ -16,6 +16,7 @@ mod connect;
 mod dns;
 mod error;
 mod event;
+mod forecast;
 mod host;
 mod plan;
 mod prober;
@@ -29,6 +30,7 @@ mod trust;
 
 pub use error::ObserveError;
 pub use event::Event;
+pub use forecast::{Forecast, TargetForecast, forecast};
 pub use plan::{Plan, fresh_seed};
 pub use prober::Prober;
 pub use run::{run, run_until_signal};

@@ -143,6 +143,12 @@ fn bad_flags_name_the_flag() {
         (vec!["--dns", "dns.example"], "tryorder: invalid value 'dns.example' for '--dns <ADDR[:PORT]>'"),
         (vec!["--no-such-flag"], "tryorder: unexpected argument '--no-such-flag' found"),
         (vec!["--from", "x", "y.example"], "cannot be used with"),
+        (vec!["--from", "x", "--quick"], "cannot be used with"),
+        (vec!["--from", "x", "--plan"], "cannot be used with"),
+        (vec!["-4", "-6", "127.0.0.1"], "cannot be used with"),
+        (vec!["lab", "--recorded", "-6"], "cannot be used with"),
+        (vec!["--gap", "11s", "127.0.0.1"], "tryorder: invalid value '11s' for '--gap <TIME>'"),
+        (vec!["--source", "eth0", "127.0.0.1"], "tryorder: invalid value 'eth0' for '--source <ADDR>'"),
         (vec!["explain", "nope"], "tryorder: there is no finding `nope`\n\nhint: `tryorder explain` lists all codes"),
         (vec!["--ca-file", "no/such.pem"], "tryorder: cannot read `no/such.pem`"),
         (vec!["--ca-file", "Cargo.toml", "127.0.0.1:1"], "tryorder: the CA file holds no usable certificate"),
@@ -165,6 +171,37 @@ fn a_refused_literal_is_diagnosed_on_real_sockets() {
     assert_eq!(out, "  1  127.0.0.1  first\n");
     let out = Test::new(&["observe", "[::1]:1", "127.0.0.1:1", "--seed", "7"]).run_for_stdout();
     assert!(out.contains("\"seed\": 7") && out.contains("\"host\": \"::1\""), "{out}");
+}
+
+#[test]
+fn a_plan_counts_and_sends_nothing() {
+    let text =
+        Test::new(&["--plan", "--rounds=2", "--timeout=1s", "127.0.0.1:1", "[2001:db8::1]:443"]).run_for_stdout();
+    let target = "127.0.0.1:1\n  lookups:      none, it is an address\n  \
+                  getaddrinfo:  called once; it sends nothing for an address\n  \
+                  connections:  2: 2 to 1 address, one after another; to one that is silent only 1\n  \
+                  time:         at most 3.0 s\n";
+    assert!(
+        text.starts_with(&format!("plan: nothing has been sent; a run would do this\n\n{target}\n[2001:db8::1]:443\n")),
+        "{text}"
+    );
+    assert!(text.contains("all together\n  lookups:      none\n  connections:  at most 4\n"), "{text}");
+    assert!(text.ends_with("  time:         at most 8.0 s\n"), "{text}");
+
+    // A name, and a server on loopback where nobody listens: a question would be refused, and told.
+    let json =
+        Test::new(&["check", "--plan", "--format=json", "--dns=127.0.0.1:1", "-6", "name.test"]).run_for_stdout();
+    let forecast: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let target = &forecast["targets"][0];
+    assert_eq!((&target["questions_usual"], &target["questions_at_most"]), (&1.into(), &4.into()));
+    assert_eq!((&target["getaddrinfo"], &target["connections_at_most"]), (&0.into(), &serde_json::Value::Null));
+    assert_eq!((&forecast["only"], &forecast["name_servers"][0]), (&"v6".into(), &"127.0.0.1:1".into()));
+    let text = Test::new(&["order", "--plan", "127.0.0.1"]).run_for_stdout();
+    assert!(text.contains("  connections:  none\n"), "{text}");
+    Test::new(&["--plan", "--quick", "-4", "::1"])
+        .stderr("tryorder: `[::1]:443` is an IPv6 address, and only IPv4 was asked for\n\nhint: leave out `-4` or `-6`, or that address\n")
+        .code(2)
+        .run();
 }
 
 #[test]

@@ -13,6 +13,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if let Some(forecast) = args.source.observe.forecast(args.result.format)? {
+        return forecast.to(args.result.output.as_deref());
+    }
     let diagnosis = diagnose(&args.source.observation()?, args.result.fail_on.into());
     let text = match args.result.format {
         Format::Text => report::check(&diagnosis),

@@ -22,6 +22,10 @@ pub(super) struct ReportFlags {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    let result = &args.report.result;
+    if let Some(forecast) = args.source.observe.forecast(result.format)? {
+        return forecast.to(result.output.as_deref());
+    }
     args.report.conclude(&args.source.observation()?)
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, progress};
+use super::{Failure, Output, plan, progress};
 use crate::diagnose::Severity;
 use crate::model::Target;
 use crate::observation::{self, Observation};
@@ -122,6 +122,17 @@ impl SourceFlags {
 }
 
 impl ObserveFlags {
+    /// With `--plan`: the forecast, which takes the place of the result.
+    pub(super) fn forecast(&self, format: Format) -> Result<Option<Output>, Failure> {
+        self.plan.then(|| plan::foresee(&self.plan()?, format)).transpose()
+    }
+
+    /// The same for verbs that make no attempts.
+    pub(super) fn forecast_of_lookups(&self) -> Result<Option<Output>, Failure> {
+        let lookups = || plan::foresee(&Plan { rounds: 0, ..self.plan()? }, Format::Text);
+        self.plan.then(lookups).transpose()
+    }
+
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         if self.targets.len() > MOST_TARGETS {
             return Err(Failure::new(

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::flags::{ObserveFlags, measure};
+use super::flags::{Format, ObserveFlags, measure};
 use super::{Failure, Output};
 use crate::exit::Exit;
 use crate::observation;
@@ -15,6 +15,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if let Some(forecast) = args.observe.forecast(Format::Text)? {
+        return forecast.to(args.output.as_deref());
+    }
     let observation = measure(&args.observe.plan()?)?;
     let exit = if observation.partial { Exit::Inconclusive } else { Exit::Healthy };
     Output::new(observation::write(&observation), exit).to(args.output.as_deref())

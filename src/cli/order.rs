@@ -18,6 +18,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if let Some(forecast) = args.source.observe.forecast_of_lookups()? {
+        return forecast.to(args.output.as_deref());
+    }
     let diagnosis = diagnose(&args.source.lookups_only()?, Severity::Error);
     let nothing = diagnosis.targets.iter().any(|t| t.order.is_empty());
     let exit = if nothing || diagnosis.partial { exit(&diagnosis) } else { Exit::Healthy };

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::flags::SourceFlags;
+use super::flags::{Format, SourceFlags};
 use super::{Failure, Output};
 use crate::diagnose::{SquidWorth, squid_snippet};
 use crate::exit::Exit;
@@ -17,6 +17,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if let Some(forecast) = args.source.observe.forecast(Format::Text)? {
+        return forecast.to(args.output.as_deref());
+    }
     let observation = args.source.observation()?;
     let snippet = squid_snippet(&observation);
     let exit = match snippet.worth {

@@ -66,8 +66,13 @@ pub(super) struct Settings {
 impl Settings {
     /// When everything about a target that is looked up now has to be over.
     pub(super) fn deadline(&self) -> Instant {
-        Instant::now() + 2 * self.timeout + SLACK
+        Instant::now() + longest(self.timeout)
     }
+}
+
+/// How long everything about a target may take after its lookups.
+pub(super) fn longest(timeout: Duration) -> Duration {
+    2 * timeout + SLACK
 }
 
 /// One target's attempts under way.

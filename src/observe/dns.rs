@@ -13,12 +13,14 @@ mod ask;
 mod candidates;
 mod config;
 mod exchange;
+mod foresee;
 mod hosts;
 mod question;
 mod tcp;
 mod udp;
 
 pub(super) use config::Config;
+pub(super) use foresee::foresee;
 
 use std::cmp::Reverse;
 use std::net::IpAddr;

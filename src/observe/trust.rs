@@ -11,5 +11,5 @@ mod lazy;
 mod store;
 
 pub(super) use chains::Chains;
-pub(super) use lazy::LoadingStore;
+pub(super) use lazy::{LOAD_LIMIT, LoadingStore};
 pub(super) use store::{Store, extra_roots};

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::store::Store;
 
 /// How long attempts wait for it: 40 ms is slow, this is a hung network file system.
-const LIMIT: Duration = Duration::from_secs(5);
+pub(in super::super) const LOAD_LIMIT: Duration = Duration::from_secs(5);
 
 pub(in super::super) struct LoadingStore {
     loading: Mutex<Option<JoinHandle<Store>>>,
@@ -24,7 +24,7 @@ impl LoadingStore {
         Self { loading: Mutex::new(Some(tokio::task::spawn_blocking(load))), store: OnceCell::new() }
     }
 
-    /// The store, once it has loaded or [`LIMIT`] has passed.
+    /// The store, once it has loaded or [`LOAD_LIMIT`] has passed.
     pub(in super::super) async fn get(&self) -> Arc<Store> {
         self.store.get_or_init(|| self.wait()).await.clone()
     }
@@ -32,7 +32,7 @@ impl LoadingStore {
     async fn wait(&self) -> Arc<Store> {
         let loading = self.loading.lock().unwrap_or_else(PoisonError::into_inner).take();
         let store = match loading {
-            Some(loading) => tokio::time::timeout(LIMIT, loading).await,
+            Some(loading) => tokio::time::timeout(LOAD_LIMIT, loading).await,
             None => Ok(Ok(Store::failed("loading the trust store was given up"))),
         };
         let store = match store {
