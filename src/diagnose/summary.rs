@@ -71,12 +71,12 @@ fn family(case: &Case, family: Family) -> Option<String> {
         };
     }
     let refusals = refused(case, family).into_iter().map(|(word, n)| format!(", {n} with a certificate {word}"));
-    let mut trust = refusals.collect::<Vec<_>>().concat();
+    let mut trust = refusals.collect::<String>();
     let fates: Vec<&Fate> = facts.of(family).map(|a| &a.fate).filter(|f| **f != Fate::Untried).collect();
     match all - fates.len() {
         0 => {}
         untried if untried == all => return Some(format!("{name}: none of {all} addresses was tried to the end")),
-        untried => trust += &format!(", {untried} not tried to the end"),
+        untried => trust.extend([", ", &untried.to_string(), " not tried to the end"]),
     }
     if let Some((tcp, tls)) = facts.typical(family) {
         return Some(format!("{name}: {up} of {all} addresses up (TCP {tcp}, TLS {tls}){trust}"));

@@ -54,15 +54,15 @@ impl Inquiry<'_> {
             return vec![self.unasked(Transport::Literal, Family::of(&address), &[address])];
         }
         if self.config.hosts == HostsFile::BeforeDns {
-            let rows = self.from_hosts_file();
+            let rows = self.look_in_hosts_file();
             if !rows.is_empty() {
                 return rows;
             }
         }
-        let mut rows = self.from_servers().await;
+        let mut rows = self.ask_servers().await;
         let found = rows.iter().any(|row| row.outcome.addresses().next().is_some());
         if self.config.hosts == HostsFile::AfterDns && !found && !self.stop.is_set() {
-            rows.extend(self.from_hosts_file());
+            rows.extend(self.look_in_hosts_file());
         }
         // Stable, and A before AAAA within the same microsecond: that is the order in which they are sent.
         rows.sort_by_key(|row| (row.sent_us, Reverse(row.family)));
@@ -70,7 +70,7 @@ impl Inquiry<'_> {
     }
 
     /// Both families of each candidate name, until one has addresses or a server fails to say that there are none.
-    async fn from_servers(&self) -> Vec<Lookup> {
+    async fn ask_servers(&self) -> Vec<Lookup> {
         let mut rows = Vec::new();
         for name in candidates::names(&self.target.host, self.config.facts.ndots, &self.config.facts.search) {
             let ask = |family| {
@@ -98,7 +98,7 @@ impl Inquiry<'_> {
 
     /// One row a family when the file has any address for the name: then clients get both families from it. The family of
     /// the last line comes last: Squid takes that line alone.
-    fn from_hosts_file(&self) -> Vec<Lookup> {
+    fn look_in_hosts_file(&self) -> Vec<Lookup> {
         let addresses = hosts::addresses(&self.target.host);
         if addresses.is_empty() {
             return Vec::new();
@@ -109,7 +109,7 @@ impl Inquiry<'_> {
     }
 
     /// The rows for a system whose name servers are not known: what its resolver function returned.
-    pub(super) fn from_system(&self, answer: &SystemAnswer) -> Vec<Lookup> {
+    pub(super) fn rows_of_system(&self, answer: &SystemAnswer) -> Vec<Lookup> {
         let row = |family| match answer {
             SystemAnswer::Addresses { addresses, .. } => self.unasked(Transport::System, family, addresses),
             SystemAnswer::Failed { says, .. } => {

@@ -130,7 +130,7 @@ fn foresee(target: &Target, plan: &Plan, config: &Config) -> TargetForecast {
 fn longest(targets: &[TargetForecast]) -> Duration {
     let each = targets.iter().map(|target| target.longest_us.as_duration());
     let slowest = each.clone().max().unwrap_or_default();
-    let others = each.sum::<Duration>() - slowest;
+    let others = each.sum::<Duration>().saturating_sub(slowest);
     let waiting = if targets.len() > TARGETS_AT_ONCE {
         others / u32::try_from(TARGETS_AT_ONCE).unwrap_or(1)
     } else {

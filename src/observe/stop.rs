@@ -66,7 +66,7 @@ impl Stop {
 
     async fn counts(&self, begun: Instant) {
         if self.set().await.saturating_duration_since(begun) < SHORTEST_SILENCE {
-            pending().await
+            pending::<()>().await;
         }
     }
 }

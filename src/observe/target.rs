@@ -82,14 +82,14 @@ impl Context {
         if self.only.is_some() {
             let says = "no name server is known here, and the system's resolver function asks for both families";
             let refused = SystemAnswer::Failed { says: says.into(), took_us: clock.now() };
-            return (inquiry.from_system(&refused), Some(SystemAnswer::Unknown));
+            return (inquiry.rows_of_system(&refused), Some(SystemAnswer::Unknown));
         }
         let (begun, started) = (clock.now(), Instant::now());
         let answer = system.answer(SYSTEM_ONLY_LIMIT, &self.stop).await;
         if answer == SystemAnswer::Unknown && started.elapsed() < SHORTEST_SILENCE {
             return (Vec::new(), Some(answer));
         }
-        let mut rows = inquiry.from_system(&answer);
+        let mut rows = inquiry.rows_of_system(&answer);
         for row in &mut rows {
             row.sent_us = begun;
         }

@@ -5,6 +5,7 @@
 
 mod answer_rules;
 mod rules;
+mod run_rules;
 mod squid_rules;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -144,11 +144,11 @@ struct Waiting<'a> {
 
 impl<'a> Waiting<'a> {
     fn enter(quick: &'a Quick, stage: Stage, begun: Instant) -> Self {
-        let mut state = quick.state();
-        state.next += 1;
-        let key = (begun, state.next);
-        state.of(stage).waiting.insert(key);
-        drop(state);
+        let mut all = quick.state();
+        all.next += 1;
+        let key = (begun, all.next);
+        all.of(stage).waiting.insert(key);
+        drop(all);
         quick.changed.notify_one();
         Self { quick, stage, key }
     }
