@@ -31,7 +31,7 @@ use clap::{CommandFactory, Parser, Subcommand};
     version,
     args_conflicts_with_subcommands = true,
     subcommand_precedence_over_arg = true,
-    after_help = "Exit codes: 0 healthy, 1 problem found, 2 the tool failed, 3 nothing could be judged."
+    after_help = "Exit codes: 0 healthy, 1 problem found, 2 the tool failed, 3 nothing could be judged, or the run was cut short."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use super::fate::median;
 use super::{AddressFacts, Fate};
-use crate::clients::{Answer, Basis, Meeting, Situation, SynPatience};
+use crate::clients::{Answer, Basis, Meeting, Path, Situation, SynPatience};
 use crate::model::{Family, Micros, Target, Trust, printable};
 use crate::observation::{Chain, HostFacts, Observation, SystemAnswer, TargetRows, Transport};
 use crate::order::{Candidate, Placed, parse_gai_conf, sort};
@@ -51,6 +51,8 @@ pub struct Facts {
     /// What a change supposes an address to do, instead of its fate.
     pub(super) supposed: Vec<(IpAddr, Meeting)>,
     pub(super) candidates: Vec<Candidate>,
+    /// How long a stalled handshake is taken to stall at least, however early a run that was quick or cut short gave it up.
+    stall: Micros,
     interface_data: bool,
     /// The system's own list, where that is the order.
     own_order: Option<Vec<IpAddr>>,
@@ -61,6 +63,7 @@ impl Facts {
     pub fn observed(observation: &Observation, rows: &TargetRows) -> Self {
         let mut facts = Self::new(&observation.host, rows);
         // An address has no other family that could have been asked for.
+        facts.stall = observation.settings.timeout_us;
         facts.not_asked = observation.settings.only.map(Family::other).filter(|_| rows.target.literal().is_none());
         facts
     }
@@ -96,6 +99,7 @@ impl Facts {
             ipv6_loopback: host::has_ipv6_loopback(host),
             asks_aaaa: true,
             supposed: Vec::new(),
+            stall: Micros::ZERO,
             candidates,
             interface_data: host.has_ipv6.unwrap_or(true) && host.addresses.is_some(),
             own_order: None,
@@ -209,6 +213,11 @@ impl Facts {
     pub fn situation(&self) -> Situation {
         let mut meetings: std::collections::BTreeMap<_, _> =
             self.addresses.iter().map(|a| (a.address, a.meeting())).collect();
+        for meeting in meetings.values_mut() {
+            if let Path::StallsInTls { at_least, .. } = &mut meeting.path {
+                *at_least = self.stall.max(*at_least);
+            }
+        }
         meetings.extend(self.supposed.iter().cloned());
         let mut situation = Situation {
             aaaa: self.v6.answer.clone(),

@@ -3,7 +3,7 @@
 
 use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, diagnose, squid_snippet};
 use tryorder::model::{Family, Micros};
-use tryorder::observation::{LookupOutcome, Observation, SystemAnswer};
+use tryorder::observation::{LookupOutcome, Observation, SystemAnswer, Tls};
 use tryorder::report::{self, Layout};
 
 use super::rules::{concluded, found, recorded, severity};
@@ -181,5 +181,18 @@ fn a_quick_run_is_marked_and_its_silence_is_a_lower_bound() {
     // How long a client waits is the client's affair, not ours.
     for (quick, full) in quick.clients.iter().zip(&full.clients) {
         assert_eq!((&quick.end, &quick.headroom), (&full.end, &full.headroom), "{}", quick.name);
+    }
+
+    let mut o = recorded("tls-stall");
+    let full = concluded(&o);
+    for attempt in &mut o.targets[0].attempts {
+        if let Some(Tls::Failed { after_us, .. }) = &mut attempt.tls {
+            *after_us = Micros::from_millis(1_160);
+        }
+    }
+    let quick = concluded(&o);
+    assert!(quick.summary.contains("silent after ClientHello for 1.2 s"), "{}", quick.summary);
+    for (quick, full) in quick.clients.iter().zip(&full.clients) {
+        assert!(full.end.at() - quick.end.at() < Micros::from_millis(10), "{}: {:?}", quick.name, quick.end);
     }
 }
