@@ -1,20 +1,32 @@
-//! Destination address selection (RFC 6724 §6, as glibc does it): in which order a program tries the addresses.
+//! Destination address selection (RFC 6724 §6): in which order a program tries the addresses.
 //!
-//! [`sort`] is the only place that sorts destinations by these rules. The relation of two addresses is not transitive when an IPv4
-//! and an IPv6 row have equal precedence, because rule 9 compares only inside a family; `slice::sort_by` may panic on
-//! such a relation, and the result would not be glibc's. So the sort is glibc's own merge sort, and every neighbour
-//! pair says which rule decided.
+//! A [`Platform`] is data (its [`Description`]): which rules it has, its table, and a short list of named differences. A
+//! [`System`] is a platform as one host has set it up. There is one algorithm, and [`System::sort`] is the only place that
+//! sorts destinations. The relation of two addresses is not transitive when an IPv4 and an IPv6 row have equal precedence,
+//! because rule 9 compares only inside a family; `slice::sort_by` may panic on such a relation, and the result would not be
+//! glibc's. So the sort is glibc's own merge sort, and every neighbour pair says which rule decided.
+//!
+//! Readers of policy tables stand beside [`parse_gai_conf`]; each gives a [`Policy`].
 
 mod gai_conf;
+mod merge;
+mod platform;
 mod policy;
+mod prefix;
+mod rotation;
+mod rule;
 mod rules;
 mod scope;
+mod system;
 
 pub use gai_conf::{parse as parse_gai_conf, precedence_row};
-pub use policy::{Policy, Prefix, Row};
-pub use rules::{Reason, compare};
+pub use platform::{Description, Known, MatchV4, MatchV6, Native, Platform};
+pub use policy::{Policy, PolicyRow, Row};
+pub use prefix::Prefix;
+pub use rotation::rotation;
+pub use rule::{Reason, Rule};
+pub use system::{Host, System};
 
-use std::cmp::Ordering;
 use std::net::IpAddr;
 
 /// A destination with what the host knows about reaching it.
@@ -52,57 +64,4 @@ pub struct Placed {
     pub candidate: Candidate,
     /// `None` for the first.
     pub decided_by: Option<Reason>,
-}
-
-/// Sorts as glibc's getaddrinfo does. `interface_data` is false on a host without any IPv6 address besides `::1`:
-/// glibc then throws all interface data away, which switches off rules 3, 4, 7 and, for IPv4, 9.
-pub fn sort(candidates: &[Candidate], policy: &Policy, interface_data: bool) -> Vec<Placed> {
-    let mut sorted = candidates.to_vec();
-    if !interface_data {
-        for candidate in &mut sorted {
-            if let Some(source) = &mut candidate.source {
-                source.interface = None;
-            }
-        }
-    }
-    let relation = |a: &Candidate, b: &Candidate| compare(a, b, policy, interface_data);
-    let sorted = merge_sort(sorted, &|a, b| relation(a, b).0);
-    let mut placed = Vec::with_capacity(sorted.len());
-    for candidate in sorted {
-        let decided_by = placed.last().map(|before: &Placed| relation(&before.candidate, &candidate).1);
-        placed.push(Placed { candidate, decided_by });
-    }
-    placed
-}
-
-/// glibc's `qsort` at these sizes (stdlib/msort.c): halves of n/2 and n − n/2, the left one wins ties.
-fn merge_sort<T>(mut left: Vec<T>, relation: &impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    if left.len() < 2 {
-        return left;
-    }
-    let right = left.split_off(left.len() / 2);
-    let mut left = merge_sort(left, relation).into_iter().peekable();
-    let mut right = merge_sort(right, relation).into_iter().peekable();
-    let mut merged = Vec::with_capacity(left.len() + right.len());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        merged.extend(if relation(a, b).is_gt() { right.next() } else { left.next() });
-    }
-    merged.extend(left);
-    merged.extend(right);
-    merged
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn merge_sort_is_stable_and_survives_a_relation_with_cycles() {
-        let by_tens = |a: &u32, b: &u32| (a / 10).cmp(&(b / 10));
-        assert_eq!(merge_sort(vec![31, 12, 30, 11, 10], &by_tens), [12, 11, 10, 31, 30]);
-        let rock_paper_scissors =
-            |a: &u32, b: &u32| [Ordering::Equal, Ordering::Less, Ordering::Greater][((3 + b - a) % 3) as usize];
-        let cycle: Vec<u32> = (0..99).map(|n| n % 3).collect();
-        assert_eq!(merge_sort(cycle, &rock_paper_scissors).len(), 99);
-    }
 }

@@ -8,7 +8,9 @@ use tryorder::clients::{
     Answer, Arrival, Basis, HappyEyeballs, Meeting, Path, Situation, Squid, SynPatience, Timeline, sequential,
 };
 use tryorder::model::{Family, Micros, TcpCause};
-use tryorder::order::{Candidate, Interface, Policy, Prefix, Row, SourceAddress, compare, parse_gai_conf, sort};
+use tryorder::order::{
+    Candidate, Interface, Platform, Policy, Prefix, Row, Rule, SourceAddress, System, parse_gai_conf, rotation,
+};
 use tryorder::squid::{Config, Directive, Version};
 
 fn address() -> impl Strategy<Value = IpAddr> {
@@ -59,6 +61,62 @@ fn rows(values: u32) -> impl Strategy<Value = Vec<Row>> {
 
 fn policy() -> impl Strategy<Value = Policy> {
     (rows(4), rows(50), rows(16)).prop_map(|(labels, precedences, scopes)| Policy::new(labels, precedences, scopes))
+}
+
+/// Any platform, with its own table or any other.
+fn system() -> impl Strategy<Value = System> {
+    let platforms = prop::sample::select(Platform::ALL.to_vec());
+    (platforms, prop::option::of(policy()), any::<bool>()).prop_map(|(platform, policy, interface_data)| {
+        let own = System::new(platform);
+        System { policy: policy.unwrap_or_else(|| own.policy.clone()), interface_data, ..own }
+    })
+}
+
+/// Lists in which destinations tie, too: they come from few sources.
+fn list(most: usize) -> impl Strategy<Value = Vec<Candidate>> {
+    let alike = (prop::collection::vec(address(), 1..most), candidate()).prop_map(|(destinations, like)| {
+        let one = |destination| Candidate { destination, source: like.source.clone() };
+        destinations.into_iter().map(one).collect()
+    });
+    prop_oneof![prop::collection::vec(candidate(), 0..most), alike]
+}
+
+/// The same as musl writes it: one integer a destination (src/network/lookup_name.c), the largest first.
+fn musl_key(candidate: &Candidate, place: usize) -> u64 {
+    let mapped = |a: &IpAddr| match a {
+        IpAddr::V4(a) => a.to_ipv6_mapped(),
+        IpAddr::V6(a) => *a,
+    };
+    let scope = |a: Ipv6Addr| match a.octets() {
+        [0xff, second, ..] => u64::from(second & 15),
+        [0xfe, second, ..] if second & 0xc0 == 0x80 => 2,
+        [0xfe, second, ..] if second & 0xc0 == 0xc0 => 5,
+        _ if a == Ipv6Addr::LOCALHOST => 2,
+        _ => 14,
+    };
+    let policy = |a: Ipv6Addr| match a.segments() {
+        _ if a == Ipv6Addr::LOCALHOST => (50, 0),
+        [0, 0, 0, 0, 0, 0xffff, ..] => (35, 4),
+        [0x2002, ..] => (30, 2),
+        [0x2001, 0, ..] => (5, 5),
+        [first, ..] if first & 0xfe00 == 0xfc00 => (3, 13),
+        _ => (40, 1),
+    };
+    let destination = mapped(&candidate.destination);
+    let (precedence, label) = policy(destination);
+    let mut key = precedence << 20 | (15 - scope(destination)) << 16 | (48 - u64::try_from(place).unwrap_or(48));
+    if let Some(source) = &candidate.source {
+        let source = mapped(&source.address);
+        key |= 1 << 30;
+        key |= u64::from(scope(source) == scope(destination)) << 29;
+        key |= u64::from(policy(source).1 == label) << 28;
+        key |= u64::from((source.to_bits() ^ destination.to_bits()).leading_zeros()) << 8;
+    }
+    key
+}
+
+fn destinations(system: &System, list: &[Candidate]) -> Vec<IpAddr> {
+    system.sort(list).into_iter().map(|p| p.candidate.destination).collect()
 }
 
 fn path() -> impl Strategy<Value = Path> {
@@ -129,40 +187,130 @@ fn well_formed(timeline: &Timeline, situation: &Situation) -> Result<(), TestCas
     Ok(())
 }
 
+/// Neither comes first, in a list such as this one.
+fn ties(a: &Candidate, b: &Candidate, list: &[Candidate], system: &System) -> bool {
+    // musl leaves a list of IPv4 alone, and so any two of it; inside another list it compares them.
+    let other = list.iter().find(|c| c.destination.is_ipv6());
+    match other {
+        Some(other) if a.destination.is_ipv4() && b.destination.is_ipv4() => {
+            let three = [other.clone(), a.clone(), b.clone()];
+            let back = [other.clone(), b.clone(), a.clone()];
+            destinations(system, &three) != destinations(system, &back)
+        }
+        _ => system.compare(a, b).1 == Rule::Unchanged,
+    }
+}
+
+/// IPv4 and IPv6 of equal precedence: rule 9 compares only inside a family. And macOS's rule 9 skips what shares nothing.
+fn has_cycles(list: &[Candidate], system: &System) -> bool {
+    let not_after = |a: &Candidate, b: &Candidate| system.compare(a, b).0.is_le();
+    list.iter()
+        .any(|a| list.iter().any(|b| not_after(a, b) && list.iter().any(|c| not_after(b, c) && !not_after(a, c))))
+}
+
 proptest! {
     #[test]
-    fn sorting_is_a_permutation_for_any_table_and_any_list(
-        list in prop::collection::vec(candidate(), 0..64), policy in policy(), data in any::<bool>()
-    ) {
-        let placed = sort(&list, &policy, data);
+    fn sorting_is_a_permutation_on_any_platform_with_any_table_and_any_list(list in list(256), system in system()) {
+        let placed = system.sort(&list);
         let mut before: Vec<_> = list.iter().map(|c| c.destination).collect();
         let mut after: Vec<_> = placed.iter().map(|p| p.candidate.destination).collect();
         before.sort_unstable();
         after.sort_unstable();
         prop_assert_eq!(before, after);
         prop_assert!(placed.iter().skip(1).all(|p| p.decided_by.is_some()));
+        prop_assert!(placed.first().is_none_or(|p| p.decided_by.is_none()));
+        prop_assert!(rotation(&system, &list).is_none_or(|says| says.ends_with('.')));
     }
 
     #[test]
-    fn the_relation_is_antisymmetric(a in candidate(), b in candidate(), policy in policy(), data in any::<bool>()) {
-        prop_assert_eq!(compare(&a, &b, &policy, data).0, compare(&b, &a, &policy, data).0.reverse());
-        prop_assert!(compare(&a, &a, &policy, data).0.is_eq());
+    fn the_relation_is_antisymmetric_on_any_platform(a in candidate(), b in candidate(), system in system()) {
+        prop_assert_eq!(system.compare(&a, &b).0, system.compare(&b, &a).0.reverse());
+        prop_assert_eq!(system.compare(&a, &b).1, system.compare(&b, &a).1);
+        prop_assert!(system.compare(&a, &a).0.is_eq());
+    }
+
+    /// "Otherwise, leave the order unchanged": of two that tie in every respect the first given stands first.
+    #[test]
+    fn where_rules_tie_the_order_is_left_unchanged(list in list(16), system in system()) {
+        let mut places: BTreeMap<IpAddr, usize> = BTreeMap::new();
+        let list: Vec<Candidate> =
+            list.into_iter().enumerate().filter(|(n, c)| places.insert(c.destination, *n).is_none()).map(|(_, c)| c).collect();
+        // A relation with cycles leaves nothing unchanged that could be named.
+        prop_assume!(!has_cycles(&list, &system));
+        let sorted = system.sort(&list);
+        for (n, a) in sorted.iter().enumerate() {
+            for b in &sorted[n + 1..] {
+                let given = |p: &tryorder::order::Placed| list.iter().position(|c| c.destination == p.candidate.destination);
+                prop_assert!(!ties(&a.candidate, &b.candidate, &list, &system) || given(a) < given(b));
+            }
+        }
     }
 
     #[test]
-    fn addresses_that_tie_keep_their_order(count in 2..64_u16) {
-        let list: Vec<_> = (0..count)
-            .map(|n| Candidate { destination: IpAddr::from([0x2603, 0x1046, 0, 0, 0, 0, 0, n]), source: None })
-            .collect();
-        let placed: Vec<_> = sort(&list, &Policy::glibc(), true).into_iter().map(|p| p.candidate).collect();
-        prop_assert_eq!(placed, list);
+    fn any_order_of_input_gives_the_same_where_nothing_ties(
+        (list, shuffled) in list(14).prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle())), system in system()
+    ) {
+        // The longest beginning that is totally ordered.
+        let mut total: Vec<Candidate> = Vec::new();
+        for candidate in list {
+            let mut more = total.clone();
+            more.push(candidate);
+            let tie = (0..more.len() - 1).any(|n| ties(&more[n], &more[more.len() - 1], &more, &system));
+            if !tie && !has_cycles(&more, &system) {
+                total = more;
+            }
+        }
+        let shuffled: Vec<Candidate> = shuffled.into_iter().filter(|c| total.contains(c)).collect();
+        if total.len() == shuffled.len() {
+            prop_assert_eq!(destinations(&system, &total), destinations(&system, &shuffled));
+        }
+    }
+
+    #[test]
+    fn musls_rules_one_after_another_are_its_one_integer(list in list(48)) {
+        prop_assume!(list.iter().any(|c| c.destination.is_ipv6()));
+        // A kernel gives a source of the destination's own family.
+        let real = |c: &Candidate| c.source.as_ref().is_none_or(|s| s.address.is_ipv4() == c.destination.is_ipv4());
+        let list: Vec<Candidate> =
+            list.into_iter().map(|c| if real(&c) { c } else { Candidate { source: None, ..c } }).collect();
+        let mut by_key: Vec<(u64, IpAddr)> =
+            list.iter().enumerate().map(|(n, c)| (musl_key(c, n), c.destination)).collect();
+        by_key.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
+        let expected: Vec<IpAddr> = by_key.into_iter().map(|(_, address)| address).collect();
+        prop_assert_eq!(destinations(&System::new(Platform::LinuxMusl), &list), expected);
+    }
+
+    /// What is said of the rotation holds when DNS rotates.
+    #[test]
+    fn what_is_said_of_the_rotation_is_true(list in list(20), turn in 1..19_usize, system in system()) {
+        let (v4, mut v6): (Vec<_>, Vec<_>) = list.into_iter().partition(|c| c.destination.is_ipv4());
+        let together = |v6: &[Candidate]| [&v4[..], v6].concat();
+        let v6_of = |list: &[Candidate]| destinations(&system, list).into_iter().filter(IpAddr::is_ipv6).collect::<Vec<_>>();
+        let mut all: Vec<IpAddr> = v6.iter().map(|c| c.destination).collect();
+        all.sort_unstable();
+        all.dedup();
+        prop_assume!(all.len() == v6.len() && v6.len() > 1 && v4.len() + v6.len() <= system.platform.description().at_most);
+        let says = rotation(&system, &together(&v6)).unwrap_or_default();
+        let says = says.split(" A ").next().unwrap_or_default();
+        let (given, before) = (v6.clone(), v6_of(&together(&v6)));
+        let turn = turn % v6.len();
+        v6.rotate_left(turn);
+        let after = v6_of(&together(&v6));
+        if says.contains("AAAA keep the order") {
+            prop_assert_eq!(before, given.iter().map(|c| c.destination).collect::<Vec<_>>());
+            prop_assert_eq!(after, v6.iter().map(|c| c.destination).collect::<Vec<_>>());
+        } else if says.contains("AAAA always come in this order") {
+            prop_assert_eq!(before, after);
+        } else {
+            prop_assert!(says.contains("groups") || says.contains("depends on both"), "{}", says);
+        }
     }
 
     #[test]
     fn any_text_is_a_gai_conf(text in "\\PC{0,400}", lines in prop::collection::vec("(label|precedence|scopev4|reload) [0-9a-f:./]{0,20} [0-9]{0,12}", 0..8)) {
         let policy = parse_gai_conf(&format!("{text}\n{}", lines.join("\n")));
         let any = policy.precedence(&IpAddr::V6(Ipv6Addr::LOCALHOST));
-        prop_assert!(any <= i32::MAX.unsigned_abs());
+        prop_assert!(any.is_some_and(|value| value <= i32::MAX.unsigned_abs()));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{AddressFacts, Fate};
 use crate::clients::{Answer, Basis, Meeting, Path, Situation, SynPatience};
 use crate::model::{Family, Micros, Target, Trust, printable};
 use crate::observation::{Chain, HostFacts, Observation, SystemAnswer, TargetRows, Transport};
-use crate::order::{Candidate, Placed, parse_gai_conf, sort};
+use crate::order::{Candidate, Host, Placed, Platform, System};
 use crate::squid::{Config, Version};
 
 /// One target's rows, read once: what the rules and the simulation look at. A [`super::Change`] makes another one.
@@ -27,7 +27,9 @@ pub struct Facts {
     pub v4: FamilyFacts,
     /// The family that was left out on purpose: it is not missing, and nothing is known of it.
     pub not_asked: Option<Family>,
-    /// In the order in which this system tries them: glibc's rules, or the system's own list where it differs.
+    /// Whose rules sort here.
+    pub platform: Platform,
+    /// In the order in which this system tries them: its platform's rules, or its own list where that differs.
     pub placed: Vec<Placed>,
     /// Whether the system's own function returned the order of the rules; `None` when it did not answer.
     pub order_agrees: Option<bool>,
@@ -53,7 +55,7 @@ pub struct Facts {
     pub(super) candidates: Vec<Candidate>,
     /// How long a stalled handshake is taken to stall at least, however early a run that was quick or cut short gave it up.
     stall: Micros,
-    interface_data: bool,
+    order_host: Host,
     /// The system's own list, where that is the order.
     own_order: Option<Vec<IpAddr>>,
 }
@@ -87,6 +89,7 @@ impl Facts {
             v6,
             v4,
             not_asked: None,
+            platform: Platform::of_os(&host.os),
             placed: Vec::new(),
             order_agrees: None,
             gai_conf: host.gai_conf.text().map(str::to_owned),
@@ -101,7 +104,7 @@ impl Facts {
             supposed: Vec::new(),
             stall: Micros::ZERO,
             candidates,
-            interface_data: host.has_ipv6.unwrap_or(true) && host.addresses.is_some(),
+            order_host: host::order_host(host),
             own_order: None,
         };
         // A name from the hosts file is not asked for at all (resolv.conf(5)).
@@ -114,9 +117,16 @@ impl Facts {
     }
 
     /// Where the system's own list has the same addresses in another order, it counts, and not the rules: another libc,
-    /// another system, a patched resolver. What gai.conf would do there is not known.
+    /// another system, a patched resolver. What gai.conf would do there is not known. On Linux the other libc is musl when
+    /// musl's rules give just that list.
     fn follow_the_system(&mut self) {
         let SystemAnswer::Addresses { addresses, .. } = &self.system else { return };
+        let agrees = |placed: &[Placed]| placed.iter().map(|p| p.candidate.destination).eq(addresses.iter().copied());
+        if self.os == "linux" && !agrees(&self.placed) && agrees(&self.order_on(Platform::LinuxMusl)) {
+            self.platform = Platform::LinuxMusl;
+            self.gai_conf = None;
+            self.placed = self.order_on(self.platform);
+        }
         let ours: Vec<IpAddr> = self.placed.iter().map(|p| p.candidate.destination).collect();
         self.order_agrees = Some(ours == *addresses);
         let mut sorted = [ours, addresses.clone()];
@@ -130,6 +140,23 @@ impl Facts {
         }
     }
 
+    /// The order is the system's own list, which the rules do not explain.
+    pub(super) fn follows_the_system(&self) -> bool {
+        self.own_order.is_some()
+    }
+
+    /// The list as another system would have it, with the same addresses and sources.
+    pub fn order_on(&self, platform: Platform) -> Vec<Placed> {
+        let system = self.system_of(platform);
+        system.sort(&system.as_resolved(&self.candidates))
+    }
+
+    /// The platform as it would be on this host.
+    pub(super) fn system_of(&self, platform: Platform) -> System {
+        let gai_conf = self.gai_conf.clone().unwrap_or_else(|| self.order_host.gai_conf.clone());
+        System::on(platform, &Host { gai_conf, ..self.order_host.clone() })
+    }
+
     /// From here on programs that use the system's resolver function see A only.
     pub(super) fn stop_asking_aaaa(&mut self) {
         self.asks_aaaa = false;
@@ -138,10 +165,13 @@ impl Facts {
 
     /// Sorts again, after the policy or a source address has changed.
     pub(super) fn reorder(&mut self) {
-        let policy = parse_gai_conf(self.gai_conf.as_deref().unwrap_or_default());
-        self.placed = sort(&self.candidates, &policy, self.interface_data);
+        self.placed = self.order_on(self.platform);
         if let Some(own) = &self.own_order {
-            self.placed.sort_by_key(|p| own.iter().position(|a| *a == p.candidate.destination));
+            let places = |p: &Placed| own.iter().position(|a| *a == p.candidate.destination);
+            if self.placed.is_sorted_by_key(places) {
+                return;
+            }
+            self.placed.sort_by_key(places);
             for placed in &mut self.placed {
                 placed.decided_by = None;
             }

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Policy, Prefix, Row};
+use super::{Platform, Policy, PolicyRow, Prefix, Row};
 
 /// The policy in force under this file; an empty text gives the defaults. Never fails, as glibc never does.
 pub fn parse(text: &str) -> Policy {
@@ -15,8 +15,32 @@ pub fn parse(text: &str) -> Policy {
             _ => scopes_v4.push(row),
         }
     }
-    Policy::new(labels, precedences, scopes_v4)
+    let built_in = Platform::LinuxGlibc.description();
+    let column = |pick: fn(&PolicyRow) -> u32| {
+        built_in.table.iter().map(|row| Row { prefix: row.0, value: pick(row) }).collect()
+    };
+    let scopes = built_in.scopes_v4.iter().map(|(prefix, value)| Row { prefix: *prefix, value: *value }).collect();
+    Policy::new(
+        or_built_in(labels, column(|row| row.2), Row { prefix: Prefix::ALL, value: REST.0 }),
+        or_built_in(precedences, column(|row| row.1), Row { prefix: Prefix::ALL, value: REST.1 }),
+        or_built_in(scopes_v4, scopes, Row { prefix: Prefix::IPV4, value: REST.2 }),
+    )
 }
+
+/// "Information specified in this file replaces the default information. Complete absence of data of one kind causes the
+/// appropriate default information to be used" (gai.conf(5)); a table without a row for the rest gets one.
+fn or_built_in(mut rows: Vec<Row>, built_in: Vec<Row>, rest: Row) -> Vec<Row> {
+    if rows.is_empty() {
+        return built_in;
+    }
+    if !rows.iter().any(|r| r.prefix.len <= rest.prefix.len && r.prefix.contains(rest.prefix.address)) {
+        rows.push(rest);
+    }
+    rows
+}
+
+/// The label of everything that no row covers, and the precedence and IPv4 scope of the same.
+const REST: (u32, u32, u32) = (1, 40, 14);
 
 /// The row of a valid `precedence` line; `None` for any other line.
 pub fn precedence_row(text: &str) -> Option<Row> {
@@ -61,7 +85,7 @@ mod tests {
 
     fn precedences(text: &str, addresses: [&str; 3]) -> [u32; 3] {
         let policy = parse(text);
-        addresses.map(|a| policy.precedence(&a.parse().unwrap()))
+        addresses.map(|a| policy.precedence(&a.parse().unwrap()).unwrap())
     }
 
     const LOOPBACK_GLOBAL_V4: [&str; 3] = ["::1", "2001:db8::1", "203.0.113.1"];

@@ -1,146 +1,163 @@
-//! RFC 6724 §6, rule by rule, with glibc's readings where they differ.
+//! RFC 6724 §6, rule by rule. What a system reads differently stands in its [`super::Description`].
 
 use std::cmp::Ordering;
-use std::fmt;
 use std::net::IpAddr;
 
+use super::platform::{MatchV4, MatchV6, Native};
+use super::prefix::mapped;
 use super::scope::scope;
-use super::{Candidate, Policy, SourceAddress};
+use super::{Candidate, Interface, Prefix, Reason, Rule, SourceAddress, System};
 
-/// The rule that decided between two neighbours, with the two values it compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// 1 to 10, as numbered in RFC 6724 §6.
-    pub rule: u8,
-    what: What,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Unusable,
-    Scope,
-    Deprecated,
-    Home,
-    Label,
-    Precedence(u32, u32),
-    Native,
-    SmallerScope(u8, u8),
-    CommonPrefix(u32, u32),
-    Unchanged,
-}
-
-/// Which of two destinations is tried first (`Less`: `a`), and why. Rule 10 leaves the order as it is: `Equal`.
-pub fn compare(a: &Candidate, b: &Candidate, policy: &Policy, interface_data: bool) -> (Ordering, Reason) {
-    let reason = |rule, what| Reason { rule, what };
-
-    // Rule 1: "Avoid unusable destinations. […] If DB is known to be unreachable or if Source(DB) is undefined, then
-    // prefer DA."
-    let by_use = b.source.is_some().cmp(&a.source.is_some());
-    if by_use.is_ne() {
-        return (by_use, reason(1, What::Unusable));
-    }
-    let (scope_a, scope_b) = (scope(&a.destination, policy), scope(&b.destination, policy));
-    if let (Some(source_a), Some(source_b)) = (&a.source, &b.source) {
-        // Rule 2: "Prefer matching scope."
-        let matches_a = scope(&source_a.address, policy) == scope_a;
-        let matches_b = scope(&source_b.address, policy) == scope_b;
-        if matches_a != matches_b {
-            return (matches_b.cmp(&matches_a), reason(2, What::Scope));
+/// Which of two destinations is tried first (`Less`: `a`), and by which rule. Rule 10 leaves the order as it is: `Equal`.
+pub(super) fn compare(a: &Candidate, b: &Candidate, rules: &[Rule], system: &System) -> (Ordering, Rule) {
+    for rule in rules {
+        let ordering = decide(*rule, a, b, system);
+        if ordering.is_ne() {
+            return (ordering, *rule);
         }
-        // Rule 3: "Avoid deprecated addresses."
-        let (bad_a, bad_b) = (deprecated(source_a), deprecated(source_b));
-        if bad_a != bad_b {
-            return (bad_a.cmp(&bad_b), reason(3, What::Deprecated));
-        }
-        // Rule 4: "Prefer home addresses."
-        let (home_a, home_b) = (home(source_a), home(source_b));
-        if home_a != home_b {
-            return (home_b.cmp(&home_a), reason(4, What::Home));
-        }
-        // Rule 5: "Prefer matching label."
-        let same_a = policy.label(&source_a.address) == policy.label(&a.destination);
-        let same_b = policy.label(&source_b.address) == policy.label(&b.destination);
-        if same_a != same_b {
-            return (same_b.cmp(&same_a), reason(5, What::Label));
+        let unusable = a.source.is_none() && b.source.is_none();
+        if *rule == Rule::Unusable && unusable && system.platform.description().unusable_tie {
+            break;
         }
     }
-    // Rule 6: "Prefer higher precedence." glibc applies it, and rule 8, even to two unusable destinations.
-    let (high_a, high_b) = (policy.precedence(&a.destination), policy.precedence(&b.destination));
-    if high_a != high_b {
-        return (high_b.cmp(&high_a), reason(6, What::Precedence(high_a, high_b)));
-    }
-    // Rule 7: "Prefer native transport."
-    if let (Some(source_a), Some(source_b)) = (&a.source, &b.source) {
-        let (native_a, native_b) = (native(source_a), native(source_b));
-        if interface_data && interface(source_a) != interface(source_b) && native_a != native_b {
-            return (native_b.cmp(&native_a), reason(7, What::Native));
+    (Ordering::Equal, Rule::Unchanged)
+}
+
+/// The decision in words, with both values.
+pub(super) fn explain(rule: Rule, before: &Candidate, this: &Candidate, system: &System) -> Reason {
+    let value = |candidate| value(rule, candidate, system);
+    Reason { rule, before: value(before), this: value(this) }
+}
+
+fn decide(rule: Rule, a: &Candidate, b: &Candidate, system: &System) -> Ordering {
+    let (Some(merit_a), Some(merit_b)) = (merit(rule, a, system), merit(rule, b, system)) else {
+        return Ordering::Equal;
+    };
+    if rule == Rule::LongestMatch {
+        // "When DA and DB belong to the same address family (both are IPv6 or both are IPv4)".
+        let same_family = a.destination.is_ipv4() == b.destination.is_ipv4();
+        let nothing_in_common = merit_a == 0 || merit_b == 0;
+        let skipped = system.platform.description().match_v6 == MatchV6::First64IfBothMatch && nothing_in_common;
+        if !same_family || skipped {
+            return Ordering::Equal;
         }
     }
-    // Rule 8: "Prefer smaller scope."
-    if scope_a != scope_b {
-        return (scope_a.cmp(&scope_b), reason(8, What::SmallerScope(scope_a, scope_b)));
-    }
-    // Rule 9: "Use longest matching prefix. When DA and DB belong to the same address family […]"
-    if let (Some(source_a), Some(source_b)) = (&a.source, &b.source)
-        && a.destination.is_ipv4() == b.destination.is_ipv4()
-    {
-        let (bits_a, bits_b) = (common_prefix(source_a, &a.destination), common_prefix(source_b, &b.destination));
-        if bits_a != bits_b {
-            return (bits_b.cmp(&bits_a), reason(9, What::CommonPrefix(bits_a, bits_b)));
+    merit_b.cmp(&merit_a)
+}
+
+/// How a destination does under one rule: more is better. `None`: without a source the rule does not speak of it.
+fn merit(rule: Rule, candidate: &Candidate, system: &System) -> Option<u32> {
+    let destination = &candidate.destination;
+    let source = candidate.source.as_ref();
+    Some(match rule {
+        // "If DB is known to be unreachable or if Source(DB) is undefined, then prefer DA."
+        Rule::Unusable => u32::from(source.is_some()),
+        Rule::LoopbackRoute => u32::from(source?.address.is_loopback()),
+        Rule::DirectRoute => u32::from(is_direct(source?, destination)),
+        Rule::Scope => u32::from(scope_of(&source?.address, system) == scope_of(destination, system)),
+        Rule::Deprecated => u32::from(!interface(source?).is_some_and(|i| i.deprecated)),
+        Rule::Home => u32::from(interface(source?).is_some_and(|i| i.home)),
+        Rule::Label => {
+            let label = system.policy.label(&source?.address);
+            u32::from(label.is_some() && label == system.policy.label(destination))
         }
+        // What no row covers comes last.
+        Rule::Precedence => system.policy.precedence(destination).map_or(0, |p| p.saturating_add(1)),
+        Rule::Native => u32::from(is_native(source?, system)),
+        Rule::SmallerScope => u32::from(u8::MAX - scope_of(destination, system)),
+        Rule::LongestMatch => common_prefix(source?, destination, system),
+        Rule::Unchanged | Rule::Family | Rule::LeftOut => return None,
+    })
+}
+
+/// The value that the rule looked at, in words.
+fn value(rule: Rule, candidate: &Candidate, system: &System) -> String {
+    let destination = &candidate.destination;
+    let good = merit(rule, candidate, system).is_some_and(|m| m > 0);
+    let either = |yes: &str, no: &str| if good { yes.to_owned() } else { no.to_owned() };
+    let number = |n: Option<u32>| n.map_or_else(|| "none".to_owned(), |n| n.to_string());
+    let of_source =
+        |of: &dyn Fn(&IpAddr) -> String| candidate.source.as_ref().map_or_else(String::new, |s| of(&s.address));
+    match rule {
+        Rule::Unusable => either("usable", "no source address"),
+        Rule::LoopbackRoute => either("loopback", "another"),
+        Rule::DirectRoute => either("direct", "through a router"),
+        Rule::Scope => {
+            let says = |a: &IpAddr| scope_of(a, system).to_string();
+            format!("{} ({}, {})", either("matches", "differs"), says(destination), of_source(&says))
+        }
+        Rule::Deprecated => either("preferred", "deprecated"),
+        Rule::Home => either("home address", "no home address"),
+        Rule::Label => {
+            let says = |a: &IpAddr| number(system.policy.label(a));
+            format!("{} ({}, {})", either("matches", "differs"), says(destination), of_source(&says))
+        }
+        Rule::Precedence => number(system.policy.precedence(destination)),
+        Rule::Native => either("native", "tunnel or unknown interface"),
+        Rule::SmallerScope => scope_of(destination, system).to_string(),
+        Rule::LongestMatch => merit(rule, candidate, system).unwrap_or(0).to_string(),
+        Rule::Unchanged | Rule::LeftOut => String::new(),
+        Rule::Family => if destination.is_ipv4() { "IPv4" } else { "IPv6" }.to_owned(),
     }
-    // Rule 10: "Otherwise, leave the order unchanged."
-    (Ordering::Equal, reason(10, What::Unchanged))
 }
 
-fn deprecated(source: &SourceAddress) -> bool {
-    source.interface.as_ref().is_some_and(|i| i.deprecated)
+pub(super) fn scope_of(address: &IpAddr, system: &System) -> u8 {
+    scope(address, &system.policy, system.platform.description().loopback_scope)
 }
 
-fn home(source: &SourceAddress) -> bool {
-    source.interface.as_ref().is_some_and(|i| i.home)
+fn interface(source: &SourceAddress) -> Option<&Interface> {
+    source.interface.as_ref()
 }
 
-fn interface(source: &SourceAddress) -> Option<&str> {
-    source.interface.as_ref().map(|i| i.name.as_str())
+/// In the subnet of the source address.
+fn is_direct(source: &SourceAddress, destination: &IpAddr) -> bool {
+    let Some(interface) = interface(source) else { return false };
+    let len = interface.prefix_len.saturating_add(if source.address.is_ipv4() { 96 } else { 0 }).min(128);
+    let same_family = source.address.is_ipv4() == destination.is_ipv4();
+    same_family && Prefix { address: mapped(&source.address), len }.contains(mapped(destination))
 }
 
-/// A source whose interface is not known counts as not native (`__check_native` starts from 0).
-fn native(source: &SourceAddress) -> bool {
-    source.interface.as_ref().is_some_and(|i| i.native)
+fn is_native(source: &SourceAddress, system: &System) -> bool {
+    let by_address = || {
+        let address = mapped(&source.address);
+        !Prefix::SIX_TO_FOUR.contains(address) && !Prefix::TEREDO.contains(address)
+    };
+    match system.platform.description().native {
+        // `__check_native` starts from 0: what it does not find is not native.
+        Native::ByKnownLink => interface(source).is_some_and(|i| i.native),
+        Native::ByAddress => by_address(),
+        Native::ByLinkOrAddress => by_address() && interface(source).is_none_or(|i| i.native),
+    }
 }
 
-/// IPv6: all leading equal bits, not capped at the source's prefix length as RFC 6724 §2.2 has it. IPv4: only inside
-/// the source's own subnet, because "outside of subnets, as defined by the network masks, common address prefixes
-/// for IPv4 addresses make no sense" (glibc); with no interface data only the address itself is inside.
-fn common_prefix(source: &SourceAddress, destination: &IpAddr) -> u32 {
+/// How many leading bits source and destination share, as this system counts them.
+pub(super) fn common_prefix(source: &SourceAddress, destination: &IpAddr, system: &System) -> u32 {
+    let description = system.platform.description();
+    let prefix_len = || interface(source).map(|i| u32::from(i.prefix_len));
     match (source.address, destination) {
-        (IpAddr::V6(s), IpAddr::V6(d)) => (s.to_bits() ^ d.to_bits()).leading_zeros(),
+        (IpAddr::V6(s), IpAddr::V6(d)) => {
+            let bits = (s.to_bits() ^ d.to_bits()).leading_zeros();
+            match description.match_v6 {
+                MatchV6::Whole => bits,
+                MatchV6::First64 | MatchV6::First64IfBothMatch => bits.min(64),
+                MatchV6::UpToThePrefix => bits.min(prefix_len().unwrap_or(128)),
+            }
+        }
         (IpAddr::V4(s), IpAddr::V4(d)) => {
             let differ = s.to_bits() ^ d.to_bits();
-            let len = source.interface.as_ref().map_or(0, |i| u32::from(i.prefix_len));
-            let mask = if len == 0 { u32::MAX } else { u32::MAX << (32 - len.min(32)) };
-            if differ & mask == 0 { differ.leading_zeros() } else { 0 }
+            match description.match_v4 {
+                MatchV4::Never => 0,
+                MatchV4::Whole => differ.leading_zeros(),
+                MatchV4::UpToThePrefix => differ.leading_zeros().min(prefix_len().unwrap_or(32)),
+                MatchV4::InsideTheSubnet => {
+                    // A shift by 32 leaves the mask whole on the processors that glibc runs on: with no interface data
+                    // only the address itself is inside.
+                    let len = prefix_len().unwrap_or(0).min(32);
+                    let mask = if len == 0 { u32::MAX } else { u32::MAX << (32 - len) };
+                    if differ & mask == 0 { differ.leading_zeros() } else { 0 }
+                }
+            }
         }
         _ => 0,
-    }
-}
-
-/// `rule 6: precedence 40 > 35`.
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule {}: ", self.rule)?;
-        match self.what {
-            What::Unusable => write!(f, "no source address for this one"),
-            What::Scope => write!(f, "its source has another scope"),
-            What::Deprecated => write!(f, "its source is deprecated"),
-            What::Home => write!(f, "its source is no home address"),
-            What::Label => write!(f, "its source has another label"),
-            What::Precedence(before, this) => write!(f, "precedence {before} > {this}"),
-            What::Native => write!(f, "through a tunnel or an unknown interface"),
-            What::SmallerScope(before, this) => write!(f, "scope {before} < {this}"),
-            What::CommonPrefix(before, this) => write!(f, "common prefix {before} > {this} bits"),
-            What::Unchanged => write!(f, "as the resolver gave them"),
-        }
     }
 }

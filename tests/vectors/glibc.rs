@@ -1,61 +1,67 @@
-//! Our order against what the real getaddrinfo returned, network by network (`fixtures/glibc-order.json`).
-
-use std::net::IpAddr;
+//! Our order against what glibc's getaddrinfo returned, network by network (`fixtures/glibc-order.json`).
 
 use serde::Deserialize;
-use tryorder::order::{Candidate, Interface, SourceAddress, parse_gai_conf, sort};
+use tryorder::order::{Platform, Policy, Row, System, parse_gai_conf};
+
+use super::order::{Case, hold, prefix, read};
 
 #[derive(Deserialize)]
 struct Vectors {
+    #[serde(default)]
+    default_policy: Option<Tables>,
+    #[serde(default)]
     cases: Vec<Case>,
+    #[serde(default)]
     random_cases: Vec<Case>,
 }
 
-#[derive(Deserialize)]
-struct Case {
+/// A policy row by row.
+#[derive(Default, Deserialize)]
+struct Tables {
     #[serde(default)]
-    name: String,
+    labels: Vec<(String, u32)>,
     #[serde(default)]
-    gai_conf: String,
-    has_nonloopback_ipv6_addr: bool,
-    destinations: Vec<Destination>,
-    expected: Vec<IpAddr>,
-}
-
-#[derive(Deserialize)]
-struct Destination {
-    dst: IpAddr,
-    src: Option<IpAddr>,
-    src_if: Option<String>,
-    src_prefixlen: Option<u8>,
+    precedence: Vec<(String, u32)>,
     #[serde(default)]
-    src_flags: Vec<String>,
-    src_native: Option<bool>,
+    scopev4: Vec<(String, u32)>,
 }
 
 #[test]
-fn glibc_order_vectors() {
-    let vectors: Vectors = serde_json::from_str(include_str!("../../fixtures/glibc-order.json")).unwrap();
-    assert!(vectors.cases.len() + vectors.random_cases.len() > 100, "the vectors are there");
-    let mut wrong = Vec::new();
-    for (n, case) in vectors.cases.iter().chain(&vectors.random_cases).enumerate() {
-        let candidates: Vec<_> = case.destinations.iter().map(candidate).collect();
-        let placed = sort(&candidates, &parse_gai_conf(&case.gai_conf), case.has_nonloopback_ipv6_addr);
-        let ours: Vec<_> = placed.iter().map(|p| p.candidate.destination).collect();
-        if ours != case.expected {
-            wrong.push(format!("case {n} {}:\n  glibc {:?}\n  ours  {ours:?}", case.name, case.expected));
+fn glibc_vectors_have_our_order() {
+    let vectors: Vectors = read("glibc-order.json");
+    let cases: Vec<Case> = vectors.cases.into_iter().chain(vectors.random_cases).collect();
+    let built_in = vectors.default_policy.as_ref().map(Tables::policy);
+    hold(&cases, |case| {
+        let interface_data = case.has_nonloopback_ipv6_addr.unwrap_or_else(|| case.config.has_ipv6());
+        let with = |policy| System { policy, interface_data, ..System::new(Platform::LinuxGlibc) };
+        let listed = serde_json::from_value::<Tables>(case.policy.clone()).ok().map(|tables| tables.policy());
+        // The text and the rows of the same policy must come to the same; a case may have either.
+        match (&case.gai_conf, listed) {
+            (Some(text), listed) => [Some(parse_gai_conf(text)), listed].into_iter().flatten().map(with).collect(),
+            (None, Some(listed)) => vec![with(listed)],
+            (None, None) => [Some(parse_gai_conf("")), built_in.clone()].into_iter().flatten().map(with).collect(),
         }
-    }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    });
 }
 
-fn candidate(d: &Destination) -> Candidate {
-    let interface = d.src_if.clone().map(|name| Interface {
-        name,
-        prefix_len: d.src_prefixlen.unwrap_or(0),
-        deprecated: d.src_flags.iter().any(|f| f == "deprecated"),
-        home: d.src_flags.iter().any(|f| f == "home"),
-        native: d.src_native.unwrap_or(true),
-    });
-    Candidate { destination: d.dst, source: d.src.map(|address| SourceAddress { address, interface }) }
+#[test]
+fn glibc_vectors_have_our_built_in_policy() {
+    let vectors: Vectors = read("glibc-order.json");
+    let tables = vectors.default_policy.unwrap_or_default();
+    let (theirs, ours) = (tables.policy(), System::new(Platform::LinuxGlibc).policy);
+    assert_eq!(ours, parse_gai_conf("# nothing but a comment\n"));
+    for (text, _) in tables.labels.iter().chain(&tables.precedence).chain(&tables.scopev4) {
+        let address = std::net::IpAddr::V6(prefix(text).address);
+        assert_eq!(ours.label(&address), theirs.label(&address), "{text}");
+        assert_eq!(ours.precedence(&address), theirs.precedence(&address), "{text}");
+    }
+}
+
+impl Tables {
+    fn policy(&self) -> Policy {
+        let rows = |rows: &[(String, u32)]| {
+            rows.iter().map(|(text, value)| Row { prefix: prefix(text), value: *value }).collect()
+        };
+        Policy::new(rows(&self.labels), rows(&self.precedence), rows(&self.scopev4))
+    }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::clients::SynPatience;
 use crate::observation::{Flag, HostFacts, SourceResult, TargetRows};
-use crate::order::{Candidate, Interface, SourceAddress};
+use crate::order::{Candidate, Host, Interface, SourceAddress};
 
 /// Tunnel link types (ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT): not native by rule 7.
 const TUNNELS: [u16; 3] = [768, 769, 776];
@@ -29,6 +29,15 @@ pub(super) fn candidate(destination: IpAddr, host: &HostFacts, rows: &TargetRows
         SourceAddress { address, interface }
     });
     Candidate { destination, source }
+}
+
+/// What of the host decides which policy table is in force.
+pub(super) fn order_host(host: &HostFacts) -> Host {
+    Host {
+        gai_conf: host.gai_conf.text().unwrap_or_default().to_owned(),
+        addresses: host.addresses.as_ref().map(|all| all.iter().map(|a| a.address).collect()),
+        has_ipv6: host.has_ipv6,
+    }
 }
 
 pub(super) fn syn_patience(host: &HostFacts) -> SynPatience {

@@ -90,7 +90,7 @@ mod tests {
 
     fn precedences(text: &str) -> [u32; 4] {
         let policy = parse_gai_conf(text);
-        ["::1", "198.51.100.1", "2001:db8::1", "2002::1"].map(|a| policy.precedence(&a.parse().unwrap()))
+        ["::1", "198.51.100.1", "2001:db8::1", "2002::1"].map(|a| policy.precedence(&a.parse().unwrap()).unwrap())
     }
 
     #[test]
@@ -115,6 +115,6 @@ mod tests {
         let other_spelling = with_ipv4_first("precedence ::FFFF:0.0.0.0/96 5\nprecedence 0.0.0.0/0 100\n");
         assert_eq!(precedences(&other_spelling), [50, 45, 40, 30]);
         assert!(!with_ipv4_first("label fd00::/8 9\u{1b}[2J\n").contains('\u{1b}'));
-        assert_eq!(parse_gai_conf(&text).label(&"fd00::1".parse().unwrap()), 9);
+        assert_eq!(parse_gai_conf(&text).label(&"fd00::1".parse().unwrap()), Some(9));
     }
 }
