@@ -11,6 +11,7 @@ mod change;
 mod diagnosis;
 mod facts;
 mod fate;
+mod orders;
 mod prefix;
 mod remedies;
 mod rules;
@@ -26,6 +27,7 @@ pub use diagnosis::{
 };
 pub use facts::{Answered, Facts, FamilyFacts};
 pub use fate::{AddressFacts, Fate};
+pub use orders::{Decision, ORDER_SCHEMA, Orders, Origin, PlaceView, PlatformOrder, SourceView, TargetOrders, orders};
 pub use rules::{RULES, Rule};
 pub use simulate::ClientRun;
 pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};

@@ -128,8 +128,8 @@ impl ObserveFlags {
     }
 
     /// The same for verbs that make no attempts.
-    pub(super) fn forecast_of_lookups(&self) -> Result<Option<Output>, Failure> {
-        let lookups = || plan::foresee(&Plan { rounds: 0, ..self.plan()? }, Format::Text);
+    pub(super) fn forecast_of_lookups(&self, format: Format) -> Result<Option<Output>, Failure> {
+        let lookups = || plan::foresee(&Plan { rounds: 0, ..self.plan()? }, format);
         self.plan.then(lookups).transpose()
     }
 

@@ -1,10 +1,14 @@
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
 use super::diagnose::exit;
-use super::flags::SourceFlags;
+use super::flags::{Format, LayoutFlags, SourceFlags};
 use super::{Failure, Output};
-use crate::diagnose::{Severity, diagnose};
+use crate::diagnose::{Severity, diagnose, orders};
 use crate::exit::Exit;
+use crate::order::Platform;
 use crate::report;
 
 /// Looks the names up and asks the kernel for source addresses; no connection is made.
@@ -12,17 +16,75 @@ use crate::report;
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
+    /// What another system would do with the same addresses and sources; may be given several times
+    #[arg(long, value_name = "NAME")]
+    platform: Vec<Asked>,
+    /// How the order is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
     /// Write the order to a file; `-` is stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    layout: LayoutFlags,
+}
+
+/// A platform, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    All,
+    One(Platform),
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
-    if let Some(forecast) = args.source.observe.forecast_of_lookups()? {
+    if let Some(forecast) = args.source.observe.forecast_of_lookups(args.format)? {
         return forecast.to(args.output.as_deref());
     }
-    let diagnosis = diagnose(&args.source.lookups_only()?, Severity::Error);
-    let nothing = diagnosis.targets.iter().any(|t| t.order.is_empty());
-    let exit = if nothing || diagnosis.partial { exit(&diagnosis) } else { Exit::Healthy };
-    Output::new(report::order(&diagnosis), exit).to(args.output.as_deref())
+    let observation = args.source.lookups_only()?;
+    let orders = orders(&observation, &args.platforms());
+    let nothing = orders.targets.iter().any(|t| t.nothing.is_some());
+    let exit = if nothing || observation.partial { exit(&diagnose(&observation, Severity::Error)) } else { Exit::Healthy };
+    let text = match args.format {
+        Format::Text => report::order(&orders, args.layout.layout()),
+        Format::Json => report::order_json(&orders),
+    };
+    Output::new(text, exit).to(args.output.as_deref())
+}
+
+impl Args {
+    /// Each one once, in the order of asking.
+    fn platforms(&self) -> Vec<Platform> {
+        let mut platforms: Vec<Platform> = Vec::new();
+        for asked in &self.platform {
+            let these = match asked {
+                Asked::All => &Platform::ALL[..],
+                Asked::One(platform) => std::slice::from_ref(platform),
+            };
+            let new: Vec<Platform> = these.iter().filter(|p| !platforms.contains(p)).copied().collect();
+            platforms.extend(new);
+        }
+        platforms
+    }
+}
+
+impl ValueEnum for Asked {
+    fn value_variants<'a>() -> &'a [Self] {
+        const VARIANTS: [Asked; Platform::ALL.len() + 1] = {
+            let mut all = [Asked::All; Platform::ALL.len() + 1];
+            let mut n = 0;
+            while n < Platform::ALL.len() {
+                all[n] = Asked::One(Platform::ALL[n]);
+                n += 1;
+            }
+            all
+        };
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::All => PossibleValue::new("all").help("One after another"),
+            Self::One(platform) => PossibleValue::new(platform.name()).help(platform.description().about),
+        })
+    }
 }

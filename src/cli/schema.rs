@@ -16,12 +16,15 @@ enum What {
     Observation,
     /// What `--format json` writes
     Diagnosis,
+    /// What `order --format json` writes
+    Order,
 }
 
 pub(super) fn run(args: &Args) -> Output {
     let text = match args.what {
         What::Observation => report::observation_schema(),
         What::Diagnosis => report::diagnosis_schema(),
+        What::Order => report::order_schema(),
     };
     Output::new(text, Exit::Healthy)
 }

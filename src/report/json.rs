@@ -1,11 +1,21 @@
 //! The formats that programs read, and their JSON Schemas.
 
-use crate::diagnose::Diagnosis;
+use crate::diagnose::{Diagnosis, Orders};
 use crate::observation::Observation;
 
 /// The diagnosis as JSON, ending in a newline. The names in it are a promise.
 pub fn json(diagnosis: &Diagnosis) -> String {
     pretty(diagnosis)
+}
+
+/// The address order as JSON, ending in a newline. The names in it are a promise.
+pub fn order_json(orders: &Orders) -> String {
+    pretty(orders)
+}
+
+/// JSON Schema (2020-12) of what `order --format json` writes.
+pub fn order_schema() -> String {
+    pretty(&schemars::schema_for!(Orders))
 }
 
 /// JSON Schema (2020-12) of what `--format json` writes.

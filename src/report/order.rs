@@ -1,28 +1,67 @@
+//! The address order for a person: each address with what the rules look at, between neighbours the rule that decided,
+//! and under the list what that means for the rotation of DNS.
+
+mod columns;
+
 use std::fmt::Write as _;
 
-use super::words::PARTIAL;
-use crate::diagnose::Diagnosis;
+use super::Layout;
+use super::words::{PARTIAL, paint};
+use super::wrap::wrap;
+use crate::diagnose::{Orders, Origin, PlatformOrder, TargetOrders};
 
-/// Only the address order, a line an address, and which rule put each behind the one before.
-pub fn order(diagnosis: &Diagnosis) -> String {
+/// The orders one after another, apart by an empty line.
+pub fn order(orders: &Orders, layout: Layout) -> String {
     let mut out = String::new();
-    if diagnosis.partial {
+    if orders.partial {
         let _ = writeln!(out, "{PARTIAL}");
     }
-    for target in &diagnosis.targets {
-        if diagnosis.targets.len() > 1 {
-            let _ = writeln!(out, "{}:{}", target.host, target.port);
+    for target in &orders.targets {
+        if let Some(nothing) = &target.nothing {
+            separate(&mut out);
+            let _ = writeln!(out, "{}", wrap(nothing, layout.width, 0));
         }
-        let widest = target.order.iter().map(|o| o.address.to_string().len()).max().unwrap_or(0);
-        for (n, place) in target.order.iter().enumerate() {
-            let reason = place.decided_by.as_deref().unwrap_or("first");
-            let _ = writeln!(out, "{:>3}  {:<widest$}  {reason}", n + 1, place.address.to_string());
-        }
-        if target.order.is_empty() {
-            let _ = writeln!(out, "{}", target.summary);
-        } else if let Some(family) = target.not_asked {
-            let _ = writeln!(out, "{}: not asked", family.name());
+        for order in &target.orders {
+            separate(&mut out);
+            write_order(&mut out, target, order, layout);
+            if let Some(family) = target.not_asked {
+                let _ = writeln!(out, "\n{}: not asked", family.name());
+            }
         }
     }
     out
+}
+
+fn separate(out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn write_order(out: &mut String, target: &TargetOrders, order: &PlatformOrder, layout: Layout) {
+    let title = wrap(&title(target, order), layout.width, 0);
+    let _ = writeln!(out, "{}\n", paint(&title, "1", layout.colour));
+    columns::write(out, order, layout);
+    let mut notes: Vec<String> = order.rotation.iter().cloned().collect();
+    notes.extend(order.doubt.map(|doubt| format!("note: {doubt}.")));
+    for note in notes {
+        let _ = writeln!(out, "\n{}", wrap(&capitalised(&note), layout.width, 0));
+    }
+}
+
+fn title(target: &TargetOrders, order: &PlatformOrder) -> String {
+    let (host, port, name) = (&target.host, target.port, order.platform);
+    match order.origin {
+        Origin::Both => format!("{host}:{port} on this system: {name}, and its getaddrinfo returned the same"),
+        Origin::Rules => format!("{host}:{port} on this system: {name}"),
+        Origin::System => format!(
+            "{host}:{port} on this system: as its getaddrinfo returned it, which the rules of {name} do not explain"
+        ),
+        Origin::Supposed => format!("{host}:{port} on {name}: {}", order.about),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

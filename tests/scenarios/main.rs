@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, diagnose, squid_snippet};
+use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, diagnose, orders, squid_snippet};
 use tryorder::observation::{self, Observation};
 use tryorder::report::{self, Layout};
 
@@ -28,7 +28,7 @@ fn every_stage_of_every_scenario_is_as_recorded() {
             ("diagnosis.json", report::json(&diagnosis)),
             ("report.txt", report::text(&diagnosis, Layout::PLAIN_80)),
             ("report-140.txt", report::text(&diagnosis, wide)),
-            ("order.txt", report::order(&diagnosis)),
+            ("order.txt", report::order(&orders(&observation, &[]), Layout::PLAIN_80)),
             ("check.txt", report::check(&diagnosis)),
             ("squid.conf", squid),
         ] {

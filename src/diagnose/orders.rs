@@ -1,0 +1,198 @@
+//! The address order alone, on this system or as another one would have it: the JSON names are a promise.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Facts, Severity, diagnose_target};
+use crate::model::Family;
+use crate::observation::{Observation, TargetRows};
+use crate::order::{Candidate, Placed, Platform, Reason, System, rotation};
+
+/// The number of the format that `order --format json` writes.
+pub const ORDER_SCHEMA: u32 = 1;
+
+/// In which order programs try the addresses of each target.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Orders {
+    pub schema: u32,
+    /// Who concluded, as `tryorder 0.1.0`.
+    pub tool: String,
+    /// When the observation was taken, RFC 3339 in UTC.
+    pub taken_at: String,
+    /// The run was cut short.
+    pub partial: bool,
+    pub targets: Vec<TargetOrders>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TargetOrders {
+    pub host: String,
+    pub port: u16,
+    /// Why there is nothing to order; null when there is.
+    pub nothing: Option<String>,
+    /// The family that was left out on purpose.
+    pub not_asked: Option<Family>,
+    /// One a platform that was asked for; this system's own when none was.
+    pub orders: Vec<PlatformOrder>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PlatformOrder {
+    /// As after `--platform`.
+    pub platform: &'static str,
+    /// What the platform is, in a few words.
+    pub about: &'static str,
+    pub origin: Origin,
+    /// What makes the prediction unsure; null when nothing does.
+    pub doubt: Option<&'static str>,
+    /// In the order in which they are tried.
+    pub places: Vec<PlaceView>,
+    /// Whether the rotation of DNS reaches the programs, and why; null when no family has two addresses.
+    pub rotation: Option<String>,
+}
+
+/// Where the order comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The platform's rules; this system's own getaddrinfo did not answer, or was not asked.
+    Rules,
+    /// The platform's rules, and this system's own getaddrinfo returned the same.
+    Both,
+    /// This system's own getaddrinfo; the platform's rules would have another order.
+    System,
+    /// The rules of a platform that was asked for.
+    Supposed,
+}
+
+/// An address in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PlaceView {
+    pub address: IpAddr,
+    pub family: Family,
+    /// Number of RFC 4291 §2.7: 2 link-local, 5 site-local, 14 global.
+    pub scope: u8,
+    /// null where no row of the table covers it, or the platform has no table.
+    pub label: Option<u32>,
+    pub precedence: Option<u32>,
+    /// null: the kernel has none.
+    pub source: Option<SourceView>,
+    /// null for the first, and where nothing known explains the place.
+    pub decided_by: Option<Decision>,
+}
+
+/// The source address that the kernel picks for a destination.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SourceView {
+    pub address: IpAddr,
+    pub scope: u8,
+    pub label: Option<u32>,
+    /// null where the interface is not known.
+    pub interface: Option<String>,
+    pub prefix_len: Option<u8>,
+    pub deprecated: bool,
+}
+
+/// What put an address behind its predecessor.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Decision {
+    /// 1 to 10 as in RFC 6724 §6; null for what the RFC does not have.
+    pub rule: Option<u8>,
+    /// The predecessor's value; empty where none is compared (rule 10).
+    pub before: String,
+    /// This one's value.
+    pub this: String,
+    /// `rule 6: precedence 40 > 35`.
+    pub says: String,
+}
+
+/// The order of every target on each platform; without any, on this system.
+pub fn orders(observation: &Observation, platforms: &[Platform]) -> Orders {
+    Orders {
+        schema: ORDER_SCHEMA,
+        tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
+        taken_at: observation.taken_at.clone(),
+        partial: observation.partial,
+        targets: observation.targets.iter().map(|rows| target_orders(observation, rows, platforms)).collect(),
+    }
+}
+
+fn target_orders(observation: &Observation, rows: &TargetRows, platforms: &[Platform]) -> TargetOrders {
+    let facts = Facts::observed(observation, rows);
+    let nothing = facts.placed.is_empty();
+    let orders = match platforms {
+        _ if nothing => Vec::new(),
+        [] => vec![own(&facts)],
+        asked => asked.iter().map(|platform| supposed(&facts, *platform)).collect(),
+    };
+    TargetOrders {
+        host: rows.target.host.clone(),
+        port: rows.target.port,
+        not_asked: facts.not_asked,
+        nothing: nothing.then(|| diagnose_target(observation, rows, Severity::Error).summary),
+        orders,
+    }
+}
+
+fn own(facts: &Facts) -> PlatformOrder {
+    let origin = match facts.order_agrees {
+        Some(true) => Origin::Both,
+        Some(false) if facts.follows_the_system() => Origin::System,
+        Some(false) | None => Origin::Rules,
+    };
+    order(facts, facts.platform, &facts.placed, origin)
+}
+
+fn supposed(facts: &Facts, platform: Platform) -> PlatformOrder {
+    order(facts, platform, &facts.order_on(platform), Origin::Supposed)
+}
+
+fn order(facts: &Facts, platform: Platform, placed: &[Placed], origin: Origin) -> PlatformOrder {
+    let system = facts.system_of(platform);
+    let description = platform.description();
+    PlatformOrder {
+        platform: description.name,
+        about: description.about,
+        origin,
+        doubt: description.known.doubt().filter(|_| matches!(origin, Origin::Rules | Origin::Supposed)),
+        places: placed.iter().map(|p| PlaceView::new(p, &system)).collect(),
+        rotation: (origin != Origin::System)
+            .then(|| rotation(&system, &system.as_resolved(&facts.candidates)))
+            .flatten(),
+    }
+}
+
+impl PlaceView {
+    fn new(placed: &Placed, system: &System) -> Self {
+        let Candidate { destination, source } = &placed.candidate;
+        Self {
+            address: *destination,
+            family: Family::of(destination),
+            scope: system.scope(destination),
+            label: system.policy.label(destination),
+            precedence: system.policy.precedence(destination),
+            source: source.as_ref().map(|source| SourceView {
+                address: source.address,
+                scope: system.scope(&source.address),
+                label: system.policy.label(&source.address),
+                interface: source.interface.as_ref().map(|i| i.name.clone()),
+                prefix_len: source.interface.as_ref().map(|i| i.prefix_len),
+                deprecated: source.interface.as_ref().is_some_and(|i| i.deprecated),
+            }),
+            decided_by: placed.decided_by.as_ref().map(Decision::new),
+        }
+    }
+}
+
+impl Decision {
+    fn new(reason: &Reason) -> Self {
+        Self {
+            rule: reason.rule.number(),
+            before: reason.before.clone(),
+            this: reason.this.clone(),
+            says: reason.to_string(),
+        }
+    }
+}
