@@ -47,10 +47,10 @@ pub fn precedence_row(text: &str) -> Option<Row> {
     line(text).filter(|(keyword, _)| *keyword == "precedence").map(|(_, row)| row)
 }
 
-/// The keyword and the row of a line that glibc would not ignore.
+/// The keyword and the row of a line that glibc would not ignore. A value that is missing is 0.
 fn line(text: &str) -> Option<(&str, Row)> {
     let mut words = text.split('#').next()?.split_ascii_whitespace();
-    let (keyword, prefix, value) = (words.next()?, words.next()?, words.next()?);
+    let (keyword, prefix, value) = (words.next()?, words.next()?, words.next().unwrap_or_default());
     let prefix = match keyword {
         "label" | "precedence" => prefix_v6(prefix),
         "scopev4" => prefix_v4(prefix),
@@ -67,16 +67,30 @@ fn prefix_v6(text: &str) -> Option<Prefix> {
 
 /// `scopev4` takes an IPv4 prefix, or a mapped one of 96 bits and more.
 fn prefix_v4(text: &str) -> Option<Prefix> {
-    if let Some(prefix) = prefix_v6(text) {
-        return (prefix.address.to_ipv4_mapped().is_some() && prefix.len >= 96).then_some(prefix);
+    let (address, len) = text.split_once('/').unwrap_or((text, ""));
+    if address.parse::<Ipv6Addr>().is_ok() {
+        return prefix_v6(text).filter(|p| p.address.to_ipv4_mapped().is_some() && p.len >= 96);
     }
-    let (address, len) = text.split_once('/').unwrap_or((text, "32"));
     let address = address.parse::<Ipv4Addr>().ok()?.to_ipv6_mapped();
-    Some(Prefix { address, len: 96 + u8::try_from(number(len, 32)?).ok()? })
+    let len = if text.contains('/') { number(len, 32)? } else { 32 };
+    Some(Prefix { address, len: 96 + u8::try_from(len).ok()? })
 }
 
+/// As `strtoul` reads it: nothing at all is 0, and a sign is taken; what follows the digits makes it invalid.
 fn number(text: &str, max: u32) -> Option<u32> {
-    text.parse().ok().filter(|n| *n <= max && text.bytes().all(|b| b.is_ascii_digit()))
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if text.is_empty() {
+        return Some(0);
+    }
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number = digits.parse::<u64>().ok()?;
+    let number = if negative { number.wrapping_neg() } else { number };
+    u32::try_from(number).ok().filter(|n| *n <= max)
 }
 
 #[cfg(test)]
@@ -101,15 +115,25 @@ mod tests {
     fn invalid_lines_are_ignored_without_a_word() {
         for line in [
             "precedence 0.0.0.0/0 100",
-            "precedence ::ffff:0:0/96",
             "precedence ::ffff:0:0/96 100x",
             "precedence ::ffff:0:0/129 100",
             "precedence ::ffff:0:0/96 4294967296",
+            "precedence ::ffff:0:0/96 -100",
+            "precedence ::ffff:0:0/96 +",
+            "precedence ::ffff:0:0/96 99999999999999999999999",
+            "precedence",
             "#precedence ::ffff:0:0/96 100",
             "reload yes",
         ] {
             assert_eq!(precedences(line, LOOPBACK_GLOBAL_V4), [50, 40, 10], "{line}");
         }
+    }
+
+    #[test]
+    fn a_value_that_is_missing_is_0_and_so_are_missing_bits() {
+        assert_eq!(precedences("precedence ::ffff:0:0/96", LOOPBACK_GLOBAL_V4), [40, 40, 0]);
+        assert_eq!(precedences("precedence ::/", LOOPBACK_GLOBAL_V4), [0, 0, 0]);
+        assert_eq!(precedences("precedence ::ffff:0:0/+96 +100", LOOPBACK_GLOBAL_V4), [40, 40, 100]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the host facts mean for the order and for the kernel's patience.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::clients::SynPatience;
 use crate::observation::{Flag, HostFacts, SourceResult, TargetRows};
@@ -15,7 +15,12 @@ pub(super) fn candidate(destination: IpAddr, host: &HostFacts, rows: &TargetRows
         SourceResult::None { .. } => None,
     });
     let source = chosen.map(|address| {
-        let owner = host.addresses.iter().flatten().find(|a| a.address == address);
+        // glibc looks all of 127/8 up as 127.0.0.1 (nss/getaddrinfo.c): the source may be any address of it.
+        let listed_as = match address {
+            IpAddr::V4(a) if a.is_loopback() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V4(_) | IpAddr::V6(_) => address,
+        };
+        let owner = host.addresses.iter().flatten().find(|a| a.address == listed_as);
         let has = |flags: Option<&Vec<Flag>>, wanted: &[Flag]| {
             flags.is_some_and(|have| wanted.iter().any(|f| have.contains(f)))
         };
