@@ -8,6 +8,7 @@ mod curl;
 mod getaddrinfo;
 mod interrupts;
 mod lab;
+mod order_oracle;
 mod python;
 mod quick;
 mod scenarios;
