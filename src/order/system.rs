@@ -183,3 +183,6 @@ fn family_first(candidates: Vec<Candidate>, first: Family) -> Vec<Candidate> {
     all.extend(later);
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod answer_rules;
+mod order;
 mod rules;
 mod run_rules;
 mod squid_rules;
