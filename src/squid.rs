@@ -1,10 +1,10 @@
 //! What a Squid of a version is like: its defaults, and the directives that change how it tries addresses.
 //!
 //! Every figure comes from runs of twelve real Squid versions and from their source; `fixtures/squid-timelines.json`
-//! holds the runs that the model in `clients/squid.rs` is held against.
+//! holds the runs that the model in `clients/squid/` is held against.
 
 mod config;
 mod version;
 
-pub use config::{Config, Directive, MOST_ADDRESSES};
-pub use version::Version;
+pub use config::{Config, Directive, MOST_ADDRESSES, Outgoing, Parent};
+pub use version::{Engine, Marking, Version};

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
@@ -170,7 +171,8 @@ pub(super) fn finish(address: IpAddr, meeting: &Meeting, tcp_up: Micros, basis: 
 
 /// Why a list was walked to its end in vain.
 pub(super) fn exhausted(tries: &[Try], last: Option<&Meeting>) -> String {
-    let count = |family| tries.iter().filter(|t| Family::of(&t.address) == family).count();
+    let tried: BTreeSet<IpAddr> = tries.iter().map(|t| t.address).collect();
+    let count = |family| tried.iter().filter(|a| Family::of(a) == family).count();
     let last = match last.map(|m| &m.path) {
         None => return "there is no address to try".into(),
         Some(Path::Rejects { cause, .. }) => cause.says(),
@@ -178,6 +180,6 @@ pub(super) fn exhausted(tries: &[Try], last: Option<&Meeting>) -> String {
     };
     let counts: Vec<String> =
         Family::BOTH.into_iter().filter(|f| count(*f) > 0).map(|f| format!("{} {}", count(f), f.name())).collect();
-    let noun = if tries.len() == 1 { "address" } else { "addresses" };
+    let noun = if tried.len() == 1 { "address" } else { "addresses" };
     format!("tried {} {noun} in vain; the last: {last}", counts.join(" and "))
 }

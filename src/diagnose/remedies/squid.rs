@@ -29,8 +29,9 @@ pub(in crate::diagnose) fn lines_for(case: &Case, name: &'static str) -> Vec<Lin
 
 fn candidates(config: &Config, addresses: usize, answer_lost: bool) -> Vec<Vec<Directive>> {
     // All addresses, and eight more that the other side may add; never less than the default of 25.
-    let tries = u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(8).max(25);
-    let tries = (tries > config.forward_max_tries).then_some(Directive::ForwardMaxTries(tries));
+    let tries = addresses.saturating_add(8).max(25);
+    let wanted = u32::try_from(tries).unwrap_or(u32::MAX);
+    let tries = (tries > config.slots()).then_some(Directive::ForwardMaxTries(wanted));
     let short = Directive::ConnectTimeout(SHORT_CONNECT_TIMEOUT);
     let v4_first = config.version.has_dns_v4_first().then_some(Directive::DnsV4First);
     // Squid asks again after 5 s (dns_retransmit_interval); this gives up at that moment.
