@@ -1,17 +1,18 @@
 //! What holds for any table and any list: order and clients never panic, lose nothing, and get no worse by more tries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use proptest::prelude::*;
 use tryorder::clients::{
-    Answer, Arrival, Basis, HappyEyeballs, Meeting, Path, Situation, Squid, SynPatience, Timeline, sequential,
+    Answer, Arrival, Basis, HappyEyeballs, Luck, Meeting, Memory, Method, Outcome, Path, Reply, Request, Situation,
+    Squid, SynPatience, Timeline, sequential,
 };
 use tryorder::model::{Family, Micros, TcpCause};
 use tryorder::order::{
     Candidate, Interface, Platform, Policy, Prefix, Row, Rule, SourceAddress, System, parse_gai_conf, rotation,
 };
-use tryorder::squid::{Config, Directive, Version};
+use tryorder::squid::{Config, Directive, Engine, Parent, Version};
 
 fn address() -> impl Strategy<Value = IpAddr> {
     // Blocks in which the rules differ, and anything else.
@@ -156,17 +157,64 @@ fn situation() -> impl Strategy<Value = Situation> {
 
 fn squid_config() -> impl Strategy<Value = Config> {
     let versions = prop::sample::select(vec![
+        Version(3, 1, 23),
         Version(3, 4, 14),
         Version(3, 5, 27),
         Version(4, 13, 0),
+        Version(5, 2, 0),
         Version(5, 7, 0),
+        Version(6, 13, 0),
         Version(7, 7, 0),
     ]);
-    (versions, 1..40_u32, 1..61_u64, any::<bool>()).prop_map(|(version, tries, seconds, v4_first)| {
-        let config =
-            Config::defaults(version).with(Directive::ForwardMaxTries(tries)).with(Directive::ConnectTimeout(seconds));
+    let limits = (1..40_i32, 1..61_u64, 1..300_u64, 0..5_u32, 0..3_u32);
+    let race = (prop::option::of(0..2_u32), prop::option::of(0..2_000_u64), 0..600_u64);
+    (versions, limits, race, any::<[bool; 8]>()).prop_map(|(version, limits, (limit, gap, head_start), flags)| {
+        let (tries, seconds, forward, retries, workers) = limits;
+        let [v4_first, first, never_direct, hierarchical, prefer_direct, parent, balance, ipv6] = flags;
+        let addresses = vec![IpAddr::from([203, 0, 113, 1]), IpAddr::from([0x2001, 0xdb8, 0xbad, 0, 0, 0, 0, 1])];
+        let parent = parent.then(|| Parent { host: "parent".into(), addresses, connect_timeout: None });
+        let config = Config {
+            forward_max_tries: tries,
+            forward_timeout: Micros::from_secs(forward),
+            connect_retries: retries,
+            workers,
+            happy_eyeballs_connect_limit: limit,
+            happy_eyeballs_connect_gap: gap.map(Micros::from_millis),
+            happy_eyeballs_connect_timeout: Micros::from_millis(head_start),
+            resolves_first: first,
+            never_direct: never_direct && parent.is_some(),
+            nonhierarchical_direct: !hierarchical,
+            prefer_direct,
+            parents: parent.into_iter().collect(),
+            balance_on_multiple_ip: balance,
+            ipv6: ipv6 || v4_first,
+            ..Config::defaults(version).with(Directive::ConnectTimeout(seconds))
+        };
         if v4_first { config.with(Directive::DnsV4First) } else { config }
     })
+}
+
+/// What a Squid does with some requests in a row, in a network where its parent has an address of each family.
+fn requests(s: &Situation, config: &Config, get: bool, parent: &Path) -> (Situation, Vec<Outcome>) {
+    let mut s = s.clone();
+    for address in config.parents.iter().flat_map(|p| &p.addresses) {
+        s.meetings.insert(*address, Meeting { path: parent.clone(), basis: Basis::Measured });
+    }
+    let squid = Squid { config: config.clone() };
+    let mut memory = Memory::new(Micros::from_secs(300));
+    let mut at = Micros::ZERO;
+    let mut outcomes = Vec::new();
+    for arrival in [Arrival::AsSeen, Arrival::First(Family::V6), Arrival::First(Family::V4), Arrival::AsSeen] {
+        let method = if get { Method::Get } else { Method::Connect };
+        let outcome = squid.request(&s, &Request { method, arrival, at }, &mut memory, Luck::Usual);
+        at += outcome.timeline.end.at() + Micros::from_millis(100);
+        outcomes.push(outcome);
+    }
+    (s, outcomes)
+}
+
+fn distinct(timeline: &Timeline) -> usize {
+    timeline.tries.iter().map(|t| t.address).collect::<BTreeSet<_>>().len()
 }
 
 fn well_formed(timeline: &Timeline, situation: &Situation) -> Result<(), TestCaseError> {
@@ -175,10 +223,6 @@ fn well_formed(timeline: &Timeline, situation: &Situation) -> Result<(), TestCas
         prop_assert!(situation.meetings.contains_key(&this.address));
     }
     prop_assert!(timeline.tries.is_sorted_by_key(|t| t.start_us));
-    let mut tried: Vec<_> = timeline.tries.iter().map(|t| t.address).collect();
-    tried.sort_unstable();
-    tried.dedup();
-    prop_assert_eq!(tried.len(), timeline.tries.len(), "each address is tried once");
     if let Some(address) = timeline.end.connected() {
         prop_assert!(timeline.tries.iter().any(|t| t.address == address));
         let up = matches!(situation.meeting(&address).path, Path::Up { .. });
@@ -314,24 +358,46 @@ proptest! {
     }
 
     #[test]
-    fn every_client_is_well_formed(s in situation(), config in squid_config()) {
-        well_formed(&sequential(&s), &s)?;
-        well_formed(&HappyEyeballs::RFC_8305.run(&s), &s)?;
-        for arrival in [Arrival::AsSeen, Arrival::First(Family::V6), Arrival::First(Family::V4)] {
-            let timeline = Squid { config: config.clone() }.run(&s, arrival);
+    fn every_client_of_the_system_is_well_formed(s in situation()) {
+        for timeline in [sequential(&s), HappyEyeballs::RFC_8305.run(&s)] {
             well_formed(&timeline, &s)?;
-            prop_assert!(timeline.tries.len() <= usize::try_from(config.forward_max_tries).unwrap_or(usize::MAX));
+            prop_assert_eq!(distinct(&timeline), timeline.tries.len(), "each address is tried once");
+        }
+    }
+
+    /// Times never go back, no address beyond `forward_max_tries` is tried, and one track tries one address at a time.
+    #[test]
+    fn every_squid_is_well_formed(s in situation(), config in squid_config(), get in any::<bool>(), parent in path()) {
+        let (s, outcomes) = requests(&s, &config, get, &parent);
+        for Outcome { timeline, reply } in &outcomes {
+            well_formed(timeline, &s)?;
+            let engine = config.version.engine();
+            if engine != Engine::Redial {
+                prop_assert!(distinct(timeline) <= usize::try_from(config.forward_max_tries).unwrap_or(0));
+                let most = usize::try_from(config.tries_of_one_address()).unwrap_or(0);
+                prop_assert!(timeline.tries.len() <= distinct(timeline) * most);
+            }
+            for family in Family::BOTH {
+                let one_list = engine != Engine::Race;
+                let track: Vec<_> =
+                    timeline.tries.iter().filter(|t| one_list || Family::of(&t.address) == family).collect();
+                prop_assert!(track.windows(2).all(|w| w[0].end_us <= w[1].start_us), "{:?}", track);
+            }
+            prop_assert_eq!(*reply == Reply::Ok, timeline.tcp_came_up());
         }
     }
 
     /// A longer list holds the shorter one as its beginning: what was reached is reached still, unless a further
     /// address now wins the race by TCP and then fails in TLS.
     #[test]
-    fn more_tries_never_turn_connected_into_given_up(s in situation(), config in squid_config(), more in 1..20_u32) {
+    fn more_tries_never_turn_connected_into_given_up(
+        s in situation(), config in squid_config(), more in 1..20_i32, get in any::<bool>(), parent in path()
+    ) {
         let mut s = s;
         s.meetings.retain(|_, m| !matches!(m.path, Path::TlsFails { .. }));
-        let larger = config.clone().with(Directive::ForwardMaxTries(config.forward_max_tries + more));
-        let run = |config| Squid { config }.run(&s, Arrival::AsSeen).end;
-        prop_assert!(run(config).connected().is_none() || run(larger).connected().is_some());
+        prop_assume!(!matches!(parent, Path::TlsFails { .. }));
+        let larger = Config { forward_max_tries: config.forward_max_tries + more, ..config.clone() };
+        let first = |config| requests(&s, config, get, &parent).1.remove(0).timeline.end;
+        prop_assert!(first(&config).connected().is_none() || first(&larger).connected().is_some());
     }
 }

@@ -147,11 +147,10 @@ mod tests {
     fn a_known_bug_ends_with_its_fix() {
         let v = |text: &str| text.parse::<Version>().unwrap();
         assert_eq!(["5.2", "5.3", "5.4", "4.17"].map(|t| v(t).dies_waiting_for_dns()), [true, true, false, false]);
-        assert_eq!(["4.17", "5.9", "6.7"].map(|t| v(t).marking()), [
-            Marking::Turns,
-            Marking::FirstOnly,
-            Marking::FirstOnly
-        ]);
+        assert_eq!(
+            ["4.17", "5.9", "6.7"].map(|t| v(t).marking()),
+            [Marking::Turns, Marking::FirstOnly, Marking::FirstOnly]
+        );
         assert_eq!(v("6.8").marking(), Marking::Exact);
         assert_eq!(["5.9", "6.0.3", "6.1"].map(|t| v(t).caps_ttl()), [true, true, false]);
     }

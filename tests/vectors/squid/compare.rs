@@ -13,7 +13,7 @@ const TOLERANCE: f64 = 0.2;
 const TOGETHER: f64 = 0.02;
 
 /// What of our outcome is not as recorded, if anything.
-pub fn difference(case: &Case, request: &Request, ours: &Outcome) -> Result<(), String> {
+pub(super) fn difference(case: &Case, request: &Request, ours: &Outcome) -> Result<(), String> {
     let tries: Vec<(IpAddr, f64)> = ours
         .timeline
         .tries
@@ -34,19 +34,21 @@ pub fn difference(case: &Case, request: &Request, ours: &Outcome) -> Result<(), 
             return Err(format!("{a} starts at {ours} s, seen at {seen} s"));
         }
     }
-    let rank = |tries: &[(IpAddr, f64)]| -> Vec<f64> {
-        seen.iter().map(|(a, at)| nearest(tries, a, *at)).collect()
-    };
+    let rank = |tries: &[(IpAddr, f64)]| -> Vec<f64> { seen.iter().map(|(a, at)| nearest(tries, a, *at)).collect() };
     let starts = rank(&tries);
     for (n, (a, at)) in seen.iter().enumerate() {
-        let before = seen[..n].iter().zip(&starts).find(|((_, earlier), ours)| at - earlier > TOGETHER && **ours > starts[n]);
+        let before =
+            seen[..n].iter().zip(&starts).find(|((_, earlier), ours)| at - earlier > TOGETHER && **ours > starts[n]);
         if let Some(((b, _), _)) = before {
             return Err(format!("{a} starts before {b}, seen after it"));
         }
     }
     let connected = ours.timeline.end.connected();
     if connected != request.connected.as_deref().map(address) || ours.reply.status() != request.status {
-        return Err(format!("ends {:?} {:?}, seen {:?} {:?}", connected, ours.reply, request.status, request.connected));
+        return Err(format!(
+            "ends {:?} {:?}, seen {:?} {:?}",
+            connected, ours.reply, request.status, request.connected
+        ));
     }
     let error = request.error.as_ref().map(|page| format!("{page} {}", request.errno.unwrap_or_default()));
     if ours.reply.squid_error() != error {

@@ -4,7 +4,7 @@ use tryorder::model::{Family, Micros};
 use tryorder::squid::{Config, Outgoing, Version};
 
 /// The configuration of a recorded Squid: one directive a line. What is not known here is named.
-pub fn read(squid: &str, lines: &[String]) -> Result<Config, String> {
+pub(super) fn read(squid: &str, lines: &[String]) -> Result<Config, String> {
     let version: Version = squid.parse().map_err(|()| format!("`{squid}` is no version"))?;
     let mut config = Config::defaults(version);
     let mut acls: Vec<(String, Option<Family>)> = Vec::new();

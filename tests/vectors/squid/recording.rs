@@ -7,37 +7,37 @@ use tryorder::model::{Micros, TcpCause};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recordings {
+pub(super) struct Recordings {
     #[expect(dead_code, reason = "for readers of the file")]
     about: String,
-    pub cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Case {
-    pub squid: String,
-    pub method: Method,
-    pub dns: Dns,
+pub(super) struct Case {
+    pub(super) squid: String,
+    pub(super) method: Method,
+    pub(super) dns: Dns,
     network: Network,
-    pub squid_conf: Vec<String>,
-    pub requests: Vec<Request>,
+    pub(super) squid_conf: Vec<String>,
+    pub(super) requests: Vec<Request>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Method {
+pub(super) enum Method {
     Connect,
     Get,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Dns {
+pub(super) struct Dns {
     aaaa: u16,
     a: u16,
-    pub aaaa_delay_ms: u64,
-    pub a_delay_ms: u64,
+    pub(super) aaaa_delay_ms: u64,
+    pub(super) a_delay_ms: u64,
 }
 
 #[derive(Clone, Deserialize)]
@@ -63,24 +63,24 @@ enum Fate {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Request {
-    pub status: Option<u16>,
-    pub error: Option<String>,
-    pub errno: Option<u16>,
-    pub seconds: f64,
-    pub tries: Vec<Try>,
-    pub connected: Option<String>,
+pub(super) struct Request {
+    pub(super) status: Option<u16>,
+    pub(super) error: Option<String>,
+    pub(super) errno: Option<u16>,
+    pub(super) seconds: f64,
+    pub(super) tries: Vec<Try>,
+    pub(super) connected: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Try {
-    pub at_s: f64,
-    pub address: String,
+pub(super) struct Try {
+    pub(super) at_s: f64,
+    pub(super) address: String,
 }
 
 impl Case {
-    pub fn situation(&self) -> Situation {
+    pub(super) fn situation(&self) -> Situation {
         let answer = |family: &str, count: u16, delay_ms| Answer {
             addresses: (1..=count).map(|n| address(&format!("{family}#{n}"))).collect(),
             at: Micros::from_millis(delay_ms),
@@ -102,7 +102,7 @@ impl Case {
     }
 
     /// Whether a try of this address is a packet.
-    pub fn is_seen(&self, address: &IpAddr) -> bool {
+    pub(super) fn is_seen(&self, address: &IpAddr) -> bool {
         let fate = if address.is_ipv6() { self.network.v6 } else { self.network.v4 };
         fate != Fate::Noroute
     }
@@ -133,7 +133,7 @@ impl fmt::Display for Case {
 }
 
 /// `v6#3`: the third AAAA.
-pub fn address(name: &str) -> IpAddr {
+pub(super) fn address(name: &str) -> IpAddr {
     let (family, n) = name.split_once('#').unwrap();
     let n: u16 = n.parse().unwrap();
     match family {

@@ -141,9 +141,13 @@ impl Opener {
         }
         for Flight { hop, attempt } in [self.prime.take(), self.spare.take()].into_iter().flatten() {
             call.learn(&hop, TryResult::Cancelled, now);
-            self.tries.extend(attempt.tries.into_iter().filter(|t| t.start_us < now).map(|t| {
-                if t.end_us < now { t } else { Try { end_us: now, result: TryResult::Cancelled, ..t } }
-            }));
+            self.tries.extend(
+                attempt
+                    .tries
+                    .into_iter()
+                    .filter(|t| t.start_us < now)
+                    .map(|t| if t.end_us < now { t } else { Try { end_us: now, result: TryResult::Cancelled, ..t } }),
+            );
         }
     }
 
