@@ -7,6 +7,9 @@
 //! Differences from glibc, which a reader of the rows should know: both families go through the servers independently
 //! (glibc stops for both as soon as one has an answer), and every server gets the full `timeout` (glibc doubles and
 //! divides it from the second server on).
+//!
+//! **The end.** One candidate name takes at most timeout × attempts × servers, as long as UDP is enough; a server that
+//! uses up each wait and then has the question asked again over TCP, where it uses up another, doubles that.
 
 mod answer;
 mod ask;

@@ -46,10 +46,7 @@ pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Dur
         let received = stop.or_silence(sent, deadline, socket.recv(&mut buffer)).await;
         let ended = Instant::now();
         match received {
-            None => {
-                let outcome = unreadable.map_or(LookupOutcome::Timeout, |says| LookupOutcome::Malformed { says });
-                return done(ended, outcome);
-            }
+            None => return done(ended, nothing_good(unreadable)),
             // ICMP port unreachable comes back as ECONNREFUSED on a connected socket.
             Some(Err(e)) => return done(ended, LookupOutcome::Unreachable { says: e.to_string() }),
             Some(Ok(n)) => match answer::read(&buffer[..n], id, question) {
@@ -58,5 +55,15 @@ pub(super) async fn exchange(question: &Question, server: SocketAddr, limit: Dur
                 Reading::Outcome(outcome) => return done(ended, outcome),
             },
         }
+        // Under a flood there is always a next datagram, and the runtime looks at its timers only when a task lets it:
+        // reading one may take milliseconds, and tokio would take 128 of them in a row.
+        if ended >= deadline {
+            return done(ended, nothing_good(unreadable));
+        }
+        tokio::task::yield_now().await;
     }
+}
+
+fn nothing_good(unreadable: Option<String>) -> LookupOutcome {
+    unreadable.map_or(LookupOutcome::Timeout, |says| LookupOutcome::Malformed { says })
 }
