@@ -43,7 +43,8 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let observation = args.source.lookups_only()?;
     let orders = orders(&observation, &args.platforms());
     let nothing = orders.targets.iter().any(|t| t.nothing.is_some());
-    let exit = if nothing || observation.partial { exit(&diagnose(&observation, Severity::Error)) } else { Exit::Healthy };
+    let exit =
+        if nothing || observation.partial { exit(&diagnose(&observation, Severity::Error)) } else { Exit::Healthy };
     let text = match args.format {
         Format::Text => report::order(&orders, args.layout.layout()),
         Format::Json => report::order_json(&orders),

@@ -1,10 +1,13 @@
 //! Attempts: every address of a target is tried, TCP then TLS, in rounds.
 //!
-//! **Two gates.** All TCP connects run at once, as far as descriptors reach: a dead address costs no more than the
+//! **Gates.** All TCP connects run at once, as far as descriptors reach: a dead address costs no more than the
 //! limit, however many there are. TLS handshakes are computation on both sides, and their times swell when hundreds run
 //! together; so only `tls_concurrency` of them have a place at the gate. A handshake keeps it for 250 ms at most, less
 //! where there are many addresses: one that takes longer waits for the network, computes nothing, and shall not hold up
 //! the next.
+//!
+//! A third gate stands where only a hostile server comes: whoever has sent more than 8 KiB needs one of 32 permits before
+//! any more is read, because what rustls makes of 64 KiB can be a megabyte.
 //!
 //! **The end.** From the end of the lookups a target's attempts take at most 2 × timeout + 1 s: TCP has its limit, TLS
 //! has its limit, the gate costs 0.6 s (0.85 s when targets come one after another) as long as `tls_concurrency` is

@@ -32,7 +32,7 @@ pub(super) async fn attempt(phase: &Phase, address: IpAddr, round: u32) -> Attem
 async fn handshake(phase: &Phase, stream: &TcpStream, name: ServerName<'static>) -> Tls {
     let settings = &phase.settings;
     let place = settings.gates.tls.acquire().await;
-    let handshake = tls::handshake(stream, &settings.tls, phase.port, name, &phase.patience, phase.chains.as_ref());
+    let handshake = tls::handshake(stream, settings, phase.port, name, &phase.patience, phase.chains.as_ref());
     let mut handshake = std::pin::pin!(handshake);
     tokio::select! {
         biased;

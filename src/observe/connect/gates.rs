@@ -16,12 +16,20 @@ const LONGEST_HOLD: Duration = Duration::from_millis(250);
 /// Below this a place at the gate would mean nothing: a handshake computes for a third of a millisecond on either side.
 const SHORTEST_HOLD: Duration = Duration::from_millis(10);
 
+/// Handshakes that may be long at the same time: as many as may begin together by default.
+///
+/// One message of 64 KiB, the most that rustls takes, holds 16 000 certificates of one byte, and those take almost a
+/// megabyte once they are read: at hundreds of addresses together that would be more than a small machine has.
+const LONG_AT_ONCE: usize = 32;
+
 /// Shared by all targets of a run.
 pub(in super::super) struct Gates {
     /// A permit for each descriptor that attempts may have open.
     pub(super) tcp: Semaphore,
     /// A permit for each handshake that may begin now.
     pub(super) tls: Semaphore,
+    /// A permit for each handshake that has received more than any server needs to send.
+    pub(super) long: Semaphore,
     pub(in super::super) tcp_concurrency: usize,
     pub(in super::super) tls_concurrency: usize,
     /// Of all targets under way.
@@ -36,6 +44,7 @@ impl Gates {
         Self {
             tcp: Semaphore::new(tcp_concurrency),
             tls: Semaphore::new(tls_concurrency),
+            long: Semaphore::new(LONG_AT_ONCE),
             tcp_concurrency,
             tls_concurrency,
             addresses: AtomicUsize::new(0),

@@ -15,28 +15,28 @@ use rustls::{ClientConnection, ProtocolVersion};
 use tokio::net::TcpStream;
 
 use super::super::trust::Chains;
-use super::kernel;
 use super::patience::{Patience, Stage};
+use super::{Settings, kernel};
 use crate::model::{Micros, TlsCause};
 use crate::observation::{Phases, Tls};
 use session::Session;
 use verifier::AnyCertificate;
 
-/// Performs the handshake, as long as there is patience, which begins with the `ClientHello`. The chain goes to `chains`, which judges
-/// it meanwhile.
+/// Performs the handshake, as long as there is patience, which begins with the `ClientHello`. The chain goes to `chains`,
+/// which judges it meanwhile.
 pub(super) async fn handshake(
     stream: &TcpStream,
-    configs: &TlsConfigs,
+    settings: &Settings,
     port: u16,
     name: ServerName<'static>,
     patience: &Patience,
     chains: Option<&Chains>,
 ) -> Tls {
-    let (connection, verifier) = match configs.connection(port, name) {
+    let (connection, verifier) = match settings.tls.connection(port, name) {
         Ok(made) => made,
         Err(e) => return unbegun(cause::of_rustls(&e)),
     };
-    let mut session = Session::new(stream, connection);
+    let mut session = Session::new(stream, &settings.gates.long, connection);
     let begun = Instant::now();
     let driven = patience.within(Stage::Tls, begun, session.drive()).await;
     let took = begun.elapsed().into();

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use rustls::ClientConnection;
 use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::cause;
 use crate::model::TlsCause;
@@ -12,11 +13,17 @@ use crate::model::TlsCause;
 /// A handshake is 3 to 8 KB; certificates of 64 KiB are the most that rustls takes. What sends more sends no handshake.
 const MAX_BYTES: u64 = 256 * 1024;
 
+/// What is longer has to share [`Gates::long`](super::super::Gates) with its like.
+const LONG: u64 = 8 * 1024;
+
 /// One TLS record (RFC 8446 §5.1) and its header.
 const READ_BYTES: usize = 16 * 1024 + 5;
 
 pub(super) struct Session<'s> {
     stream: &'s TcpStream,
+    long: &'s Semaphore,
+    /// Held from the [`LONG`]th byte to the end.
+    place: Option<SemaphorePermit<'s>>,
     pub(super) connection: ClientConnection,
     /// Bytes that came from the server.
     pub(super) received: u64,
@@ -26,8 +33,8 @@ pub(super) struct Session<'s> {
 }
 
 impl<'s> Session<'s> {
-    pub(super) const fn new(stream: &'s TcpStream, connection: ClientConnection) -> Self {
-        Self { stream, connection, received: 0, hello: None, first_byte: None }
+    pub(super) const fn new(stream: &'s TcpStream, long: &'s Semaphore, connection: ClientConnection) -> Self {
+        Self { stream, long, place: None, connection, received: 0, hello: None, first_byte: None }
     }
 
     /// From the `ClientHello` to the end of the handshake, our last flight included.
@@ -36,8 +43,9 @@ impl<'s> Session<'s> {
         self.flush(&mut buffer).await?;
         self.hello = Some(Instant::now());
         while self.connection.is_handshaking() {
+            let most = self.admit().await;
             self.stream.readable().await.map_err(|e| cause::of_io(&e))?;
-            match self.stream.try_read(&mut buffer) {
+            match self.stream.try_read(&mut buffer[..most]) {
                 Ok(0) => return Err(TlsCause::Closed),
                 Ok(n) => {
                     self.first_byte.get_or_insert_with(Instant::now);
@@ -53,6 +61,21 @@ impl<'s> Session<'s> {
             self.flush(&mut buffer).await?;
         }
         Ok(())
+    }
+
+    /// How many bytes may be read at once. A server that has sent too much waits here, with the rest in the kernel.
+    async fn admit(&mut self) -> usize {
+        if let Some(left) = LONG.checked_sub(self.received).filter(|left| *left > 0) {
+            return usize::try_from(left).unwrap_or(READ_BYTES).min(READ_BYTES);
+        }
+        if self.place.is_none() {
+            // A semaphore that nobody closes always gives a permit.
+            self.place = self.long.acquire().await.ok();
+        }
+        // Thousands of records may be in one read: the other handshakes, and the limit of this one, must not wait until
+        // all that a server can send is through.
+        tokio::task::yield_now().await;
+        READ_BYTES
     }
 
     /// Hands bytes to rustls.
