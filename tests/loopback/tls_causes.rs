@@ -159,18 +159,6 @@ fn a_server_that_dribbles_does_not_prolong_the_wait() {
 }
 
 #[test]
-fn endless_handshake_bytes_come_to_an_end() {
-    let port = serve(|mut stream| {
-        read_hello(&mut stream);
-        // HelloRequest (RFC 5246 §7.4.1.1): may come at any time, and asks for nothing.
-        let record = [22, 3, 3, 0, 4, 0, 0, 0, 0].repeat(100);
-        while stream.write_all(&record).is_ok() {}
-    });
-    let cause = tls_failure(&attempt(port)).clone();
-    assert!(matches!(cause, TlsCause::Protocol { .. }), "{cause:?}");
-}
-
-#[test]
 fn bytes_that_only_begin_like_tls_break_the_protocol() {
     let port = serve(|mut stream| {
         read_hello(&mut stream);
