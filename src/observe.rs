@@ -21,6 +21,7 @@ mod host;
 mod plan;
 mod prober;
 mod provider;
+pub mod readers;
 mod run;
 mod signals;
 mod stop;

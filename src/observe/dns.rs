@@ -19,6 +19,7 @@ mod exchange;
 mod foresee;
 mod hosts;
 mod question;
+pub(super) mod readers;
 mod tcp;
 mod udp;
 

@@ -10,6 +10,9 @@ mod other;
 #[cfg(not(target_os = "linux"))]
 use other as os;
 
+#[cfg(target_os = "linux")]
+pub(super) use os::of_texts;
+
 use std::net::SocketAddr;
 
 use crate::model::Micros;

@@ -32,7 +32,7 @@ fn path() -> Option<PathBuf> {
 }
 
 /// hosts(5): `ADDRESS NAME [ALIAS…]`, `#` begins a comment, case does not matter. Every line that has the name counts.
-fn parse(text: &str, name: &str) -> Vec<IpAddr> {
+pub(super) fn parse(text: &str, name: &str) -> Vec<IpAddr> {
     let mut found = Vec::new();
     for line in text.lines() {
         let mut words = line.split('#').next().unwrap_or_default().split_whitespace();

@@ -40,6 +40,11 @@ pub(super) fn read() -> Config {
     config(&text, origin, hosts_file(nsswitch.text().unwrap_or_default()))
 }
 
+/// From the texts alone, without the environment.
+pub(in super::super) fn of_texts(resolv_conf: &str, nsswitch: &str) -> Config {
+    config(resolv_conf, String::new(), hosts_file(nsswitch))
+}
+
 fn config(text: &str, mut origin: String, hosts: HostsFile) -> Config {
     // Lines that cannot be read are passed over, as glibc does.
     let (parsed, _) = resolv_conf::Config::parse_with_errors(text.as_bytes());

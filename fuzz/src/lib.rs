@@ -1,0 +1,128 @@
+//! What must hold for any bytes from outside, a function a reader. libFuzzer calls them (`fuzz_targets/`, `run.sh`), and on
+//! stable `tests/corpus.rs` does, with the corpus and with mutations of it.
+//!
+//! A new one: its function here, a line in `TARGETS`, a file in `fuzz_targets/`, a `[[bin]]`, a folder in `corpus/`.
+
+use tryorder::diagnose::{Severity, diagnose, orders, squid_snippet};
+use tryorder::lab::Network;
+use tryorder::model::{self, Family};
+use tryorder::observation::{read, write};
+use tryorder::observe::readers;
+use tryorder::order::{Candidate, Host, Platform, System, parse_gai_conf, precedence_row};
+use tryorder::report::{self, Layout};
+
+/// What must hold for any bytes.
+pub struct Target {
+    /// Also that of its folder in `corpus/` and of its file in `fuzz_targets/`.
+    pub name: &'static str,
+    /// Panics if it does not.
+    pub check: fn(&[u8]),
+}
+
+pub const TARGETS: [Target; 6] = [
+    Target { name: "observation", check: observation },
+    Target { name: "dns_answer", check: dns_answer },
+    Target { name: "network_toml", check: network_toml },
+    Target { name: "gai_conf", check: gai_conf },
+    Target { name: "resolver_files", check: resolver_files },
+    Target { name: "target", check: target },
+];
+
+/// The name that the questions of the corpus ask for.
+pub const NAME: &str = "outlook.office365.com";
+
+/// A saved observation: whatever can be read is written and read again as it was, and is concluded from and shown in every
+/// format.
+pub fn observation(bytes: &[u8]) {
+    let Ok(observation) = read(bytes) else { return };
+    let text = write(&observation);
+    assert_eq!(read(text.as_bytes()).expect("what was written can be read"), observation);
+    for severity in [Severity::Info, Severity::Error] {
+        let diagnosis = diagnose(&observation, severity);
+        for layout in [Layout::PLAIN_80, Layout { width: 40, colour: true }, Layout { width: 500, colour: false }] {
+            is_printable(&report::text(&diagnosis, layout), layout.colour);
+        }
+        is_printable(&report::check(&diagnosis), false);
+        assert!(report::json(&diagnosis).ends_with("}\n"));
+    }
+    is_printable(&squid_snippet(&observation).text, false);
+    let orders = orders(&observation, &Platform::ALL);
+    is_printable(&report::order(&orders, Layout::PLAIN_80), false);
+    assert!(report::order_json(&orders).ends_with("}\n"));
+}
+
+/// Nothing from a file moves the cursor of its reader.
+fn is_printable(text: &str, colour: bool) {
+    let is_bad = |c: char| c.is_control() && c != '\n' && !(colour && c == '\x1b');
+    assert!(!text.contains(is_bad), "{text:?}");
+}
+
+/// A message from a name server: limits hold, and the rows are of the family that was asked for.
+pub fn dns_answer(bytes: &[u8]) {
+    for family in [Family::V6, Family::V4] {
+        let Some(outcome) = readers::dns_answer(bytes, NAME, family) else { continue };
+        assert!(outcome.addresses().all(|address| Family::of(&address) == family));
+        assert!(outcome.addresses().count() <= 1_000);
+        assert!(outcome.cnames().len() <= 16);
+        for alias in outcome.cnames() {
+            is_printable(&alias.name, false);
+            is_printable(&alias.target, false);
+        }
+        is_printable(&outcome.says(), false);
+    }
+}
+
+/// A `network.toml`: an error names a place and can be shown.
+pub fn network_toml(bytes: &[u8]) {
+    let Ok(text) = str::from_utf8(bytes) else { return };
+    match Network::parse(text) {
+        Ok(network) => assert_eq!(Network::parse(text), Ok(network)),
+        Err(e) => assert!(!e.to_string().is_empty()),
+    }
+}
+
+/// A gai.conf: never fails, and what comes of it gives each address one place.
+pub fn gai_conf(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let policy = parse_gai_conf(&text);
+    let addresses = ["::", "::1", "2001:db8::1", "fe80::1", "198.51.100.1", "0.0.0.0", "255.255.255.255"];
+    let candidates = addresses.map(|address| {
+        let destination = address.parse().expect("these are addresses");
+        let values = [policy.precedence(&destination), policy.label(&destination)];
+        assert!(values.into_iter().flatten().all(|value| value <= i32::MAX.unsigned_abs()), "{values:?}");
+        Candidate { destination, source: None }
+    });
+    let host = Host { gai_conf: text.to_string(), ..Host::default() };
+    let placed = System::on(Platform::LinuxGlibc, &host).sort(&candidates);
+    assert_eq!(placed.len(), candidates.len());
+    assert!(candidates.iter().all(|candidate| placed.iter().any(|place| place.candidate == *candidate)));
+    assert!(text.lines().filter_map(precedence_row).all(|row| row.prefix.len <= 128));
+}
+
+/// resolv.conf, nsswitch.conf and the hosts file: glibc's bounds hold.
+pub fn resolver_files(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    assert!(readers::hosts_file(&text, NAME).len() <= 1_000);
+    #[cfg(target_os = "linux")]
+    {
+        let resolver = readers::resolv_conf(&text, &text);
+        assert!((1..=3).contains(&resolver.servers.len()) && resolver.search.len() <= 6);
+        assert!((1..=5).contains(&resolver.attempts) && resolver.ndots <= 15);
+        assert!((1_000_000..=30_000_000).contains(&resolver.timeout_us.0));
+    }
+}
+
+/// A target as it is typed: what it reads as is written and read as the same.
+pub fn target(bytes: &[u8]) {
+    let Ok(text) = str::from_utf8(bytes) else { return };
+    match text.parse::<model::Target>() {
+        Ok(target) => {
+            is_printable(&target.host, false);
+            assert_eq!(target.to_string().parse(), Ok(target));
+        }
+        Err(e) => {
+            is_printable(&e.to_string(), false);
+            is_printable(&e.hint(), false);
+        }
+    }
+}
