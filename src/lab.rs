@@ -23,11 +23,13 @@ mod scenario;
 mod unsupported;
 
 pub use error::LabError;
-pub use network::{Client, Fate, MAX_BYTES, Names, Network, NetworkError, Server, Stack};
+pub use network::{
+    Chance, Client, Direction, Fate, MAX_BYTES, Names, Network, NetworkError, Path, Server, Stack, Stages, TooBig,
+};
 pub use scenario::{Scenario, scenarios};
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 
 #[cfg(target_os = "linux")]
@@ -39,8 +41,20 @@ use unsupported as system;
 ///
 /// Call it from `main`, before any thread exists and before any runtime: a process with threads cannot make a user
 /// namespace. It takes some 50 ms. After an error the process may be half inside: say why and end.
-pub fn enter(network: &Network) -> Result<Lab, LabError> {
-    system::enter(network)
+pub fn enter(network: &Network, wire: WireKind) -> Result<Lab, LabError> {
+    system::enter(network, wire)
+}
+
+/// What the wire between the client and the servers is made of. What happens on it is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WireKind {
+    /// TUN where that is allowed, else virtual Ethernet.
+    #[default]
+    Auto,
+    /// TUN devices: they need `/dev/net/tun`.
+    Tun,
+    /// Virtual Ethernet: it needs nothing.
+    Veth,
 }
 
 /// The box that this process is in. It lasts as long as the process.
@@ -59,7 +73,7 @@ impl Lab {
     }
 
     /// The certificate (PEM) of the CA that signed the servers' certificates. It exists only inside the box.
-    pub fn ca_file(&self) -> &Path {
+    pub fn ca_file(&self) -> &std::path::Path {
         &self.ca_file
     }
 

@@ -7,7 +7,7 @@ use super::diagnose::ReportFlags;
 use super::flags::{MEASURING, ProbeFlags, measure};
 use super::{Failure, Output};
 use crate::exit::Exit;
-use crate::lab::{self, Lab, Network, Scenario};
+use crate::lab::{self, Lab, Network, Scenario, WireKind};
 use crate::observation;
 
 /// The exit code says whether the lab worked, not what it showed: `lab SCENARIO -- tryorder check` gives the check's.
@@ -20,8 +20,11 @@ pub(super) struct Args {
     #[arg(long, exclusive = true)]
     list: bool,
     /// Conclude from the bundled recording of the scenario: no namespaces, no packets
-    #[arg(long, conflicts_with_all = MEASURING, conflicts_with = "command")]
+    #[arg(long, conflicts_with_all = MEASURING, conflicts_with_all = ["command", "wire"])]
     recorded: bool,
+    /// What the wire of the box is made of; `auto` takes TUN where that is allowed
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    wire: Wire,
     #[command(flatten)]
     probe: ProbeFlags,
     #[command(flatten)]
@@ -29,6 +32,23 @@ pub(super) struct Args {
     /// Run this in the box instead, with the box's names and trust
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Wire {
+    Auto,
+    Tun,
+    Veth,
+}
+
+impl From<Wire> for WireKind {
+    fn from(flag: Wire) -> Self {
+        match flag {
+            Wire::Auto => Self::Auto,
+            Wire::Tun => Self::Tun,
+            Wire::Veth => Self::Veth,
+        }
+    }
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
@@ -45,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         None => read_network(name)?,
     };
     let network = Network::parse(&text).map_err(|e| Failure::new(format!("cannot use `{name}`: {e}"), "the bundled ones are examples to copy: `fixtures/v6-silent/network.toml` in the source, `tryorder lab --list` by name"))?;
-    let lab = lab::enter(&network).map_err(|e| Failure::new(&e, e.hint()))?;
+    let lab = lab::enter(&network, args.wire.into()).map_err(|e| Failure::new(&e, e.hint()))?;
     if let Some((program, rest)) = args.command.split_first() {
         return execute(&lab, program, rest);
     }

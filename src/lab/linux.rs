@@ -2,7 +2,7 @@
 //!
 //! 1. user namespace (unless root), network and mount namespaces: only while single-threaded (user_namespaces(7));
 //! 2. mounts: private files over the system's, so that the C library reads the box's names;
-//! 3. the namespaces of the relay and of the servers, the wire between the three, the servers' sockets;
+//! 3. the servers' namespace, the wire through the relay to it, the servers' sockets;
 //! 4. threads: relay, name server, TLS servers. They end with the process.
 #![expect(clippy::disallowed_methods, reason = "the box is made of sockets, and its relay moves packets in time")]
 
@@ -17,7 +17,6 @@ mod namespaces;
 mod netlink;
 mod pki;
 mod relay;
-mod tap;
 mod tls;
 mod wire;
 
@@ -25,15 +24,15 @@ pub(super) use command::run;
 
 use std::io;
 
-use super::{Lab, LabError, Network};
+use super::{Lab, LabError, Network, WireKind};
 
-pub(super) fn enter(network: &Network) -> Result<Lab, LabError> {
+pub(super) fn enter(network: &Network, wire: WireKind) -> Result<Lab, LabError> {
     let pki = pki::Pki::new(&network.target().host).map_err(|e| step("make certificates", io::Error::other(e)))?;
     limits::raise();
     namespaces::enter()?;
     let ca_file = mounts::cover(&files::etc(network), &pki.ca_pem())?;
-    let (relay_side, server_side) = (namespaces::another()?, namespaces::another()?);
-    let wire = wire::build(network, &relay_side, &server_side)?;
+    let server_side = namespaces::another()?;
+    let wire = wire::build(network, wire, &server_side)?;
     let listeners = namespaces::inside(&server_side, || listeners::open(network.target().port))?
         .map_err(|e| step("open the servers' sockets", e))?;
     relay::start(network, wire).map_err(|e| step("start the relay", e))?;

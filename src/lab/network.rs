@@ -1,18 +1,20 @@
 //! What a `network.toml` describes, read and checked. Pure: nothing here knows how a box is made.
 
+mod chance;
 mod error;
 mod file;
 mod meaning;
 mod plan;
+mod server;
 #[cfg(test)]
 mod tests;
 
+pub use chance::{Chance, Direction};
 pub use error::NetworkError;
 pub use file::MAX_BYTES;
-#[cfg(target_os = "linux")]
 pub(super) use plan::ends;
+pub use server::{Fate, Path, Server, Stages, TooBig};
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::{Family, Target};
@@ -24,6 +26,7 @@ pub struct Network {
     target: Target,
     cnames: Vec<String>,
     ttl: u32,
+    seed: u64,
     client: Client,
     v6: Stack,
     v4: Stack,
@@ -53,6 +56,11 @@ impl Network {
     /// Seconds that every record lives.
     pub fn ttl(&self) -> u32 {
         self.ttl
+    }
+
+    /// Decides everything that is left to chance: which packets are lost, how late they are, which attempts are answered.
+    pub fn chance(&self) -> Chance {
+        Chance::new(self.seed)
     }
 
     pub fn client(&self) -> &Client {
@@ -86,7 +94,7 @@ pub struct Client {
 }
 
 /// One family: the servers' side, the client's side, and how names of this family resolve.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stack {
     /// In the order of the DNS answer.
     pub servers: Vec<Server>,
@@ -95,51 +103,12 @@ pub struct Stack {
     pub names: Names,
     /// How long the name server thinks before it answers.
     pub dns_delay: Duration,
+    /// So many of its answers are lost, the first ones, whoever asked.
+    pub dns_lost: u32,
     /// Whether the client has an address beyond the loopback's (and IPv6's link-local one).
     pub client_address: bool,
     /// Whether it has a route to everywhere.
     pub default_route: bool,
-}
-
-/// One address, and what becomes of those who try it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
-    pub address: IpAddr,
-    pub fate: Fate,
-    pub rtt: Duration,
-}
-
-/// What becomes of a connection to an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// TCP and TLS work, and the certificate is good.
-    Good,
-    /// Every packet is lost.
-    Silent,
-    /// A reset in answer to the SYN.
-    Refused,
-    /// A router says that it has no route (ICMPv4 3/0, ICMPv6 1/0).
-    NoRoute,
-    /// A router says that the host cannot be reached (ICMPv4 3/1, ICMPv6 1/3).
-    Unreachable,
-    /// A firewall says that it is prohibited (ICMPv4 3/13, ICMPv6 1/1).
-    Prohibited,
-    /// TCP connects; nothing comes back after that.
-    Stall,
-    /// A fatal alert of this number in answer to the ClientHello (RFC 8446 §6).
-    TlsAlert { number: u8 },
-    /// An orderly close in answer to the ClientHello.
-    TlsClose,
-    /// A reset in answer to the ClientHello.
-    TlsReset,
-    /// An HTTP error in answer to the ClientHello.
-    PlainText,
-    /// A certificate of a CA that nobody trusts.
-    CertUntrusted,
-    /// A certificate that was good until 2015.
-    CertExpired,
-    /// A good certificate for another name.
-    CertWrongName,
 }
 
 /// How the name server treats the questions of one family.
@@ -154,4 +123,8 @@ pub enum Names {
     Refused,
     /// It never answers.
     Silent,
+    /// By UDP with TC set and without a record (RFC 2181 §9), by TCP with the addresses.
+    Truncated,
+    /// By TCP with the addresses; UDP is lost.
+    TcpOnly,
 }

@@ -3,9 +3,9 @@
 use std::io;
 use std::process::{Command, ExitStatus};
 
-use super::{Lab, LabError, Network};
+use super::{Lab, LabError, Network, WireKind};
 
-pub(super) fn enter(_: &Network) -> Result<Lab, LabError> {
+pub(super) fn enter(_: &Network, _: WireKind) -> Result<Lab, LabError> {
     Err(LabError::NotLinux)
 }
 

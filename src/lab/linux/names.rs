@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use hickory_server::Server;
 use hickory_server::net::runtime::Time;
+use hickory_server::net::xfer::Protocol;
 use hickory_server::proto::op::{Edns, Header, HeaderCounts, Metadata, ResponseCode};
 use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
 use hickory_server::zone_handler::MessageResponseBuilder;
 
 use crate::lab::Network;
-use records::{Answer, Zone};
+use records::{Answer, Transport, Zone};
 
 /// Starts the name server. Its thread ends with the process.
 pub(super) fn start(network: &Network, sockets: Vec<(UdpSocket, TcpListener)>) -> io::Result<()> {
@@ -62,12 +63,16 @@ impl Handler {
         metadata.recursion_available = true;
         let nothing_sent = ResponseInfo::from(Header { metadata, counts: HeaderCounts::default() });
         let answer = match request.request_info() {
-            Ok(info) => self.zone.answer(&info.query.name().into(), info.query.query_type()),
+            Ok(info) => {
+                let transport = if info.protocol == Protocol::Udp { Transport::Udp } else { Transport::Tcp };
+                self.zone.answer(&info.query.name().into(), info.query.query_type(), transport)
+            }
             Err(_) => Answer::error(ResponseCode::FormErr),
         };
         tokio::time::sleep(answer.delay).await;
         let Some(code) = answer.code else { return nothing_sent };
         metadata.response_code = code;
+        metadata.truncation = answer.truncated;
         let mut edns = Edns::new();
         edns.set_max_payload(request.max_payload().clamp(MIN_PAYLOAD, MAX_PAYLOAD));
         let mut response = MessageResponseBuilder::from_message_request(request);

@@ -1,8 +1,8 @@
 //! Certificates for the length of one run: a CA that the box trusts, one that nobody trusts, and what they signed.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, Error, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, Error, ExtendedKeyUsagePurpose,
+    IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -42,6 +42,7 @@ impl Pki {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
+        params.custom_extensions = vec![CustomExtension::from_oid_content(EXAMPLE_OID, vec![0; PADDING])];
         params.not_before = date_time_ymd(2015, 1, 1);
         params.not_after = if leaf == Leaf::Expired { date_time_ymd(2015, 12, 31) } else { date_time_ymd(2115, 1, 1) };
         let issuer = if leaf == Leaf::Untrusted { &self.stranger } else { &self.ca };
@@ -62,6 +63,11 @@ fn authority(name: &str) -> Result<CertifiedIssuer<'static, KeyPair>, Error> {
 }
 
 const ANOTHER_NAME: &str = "another-name.example";
+/// What makes a server's flight as large as Microsoft's, some 4 KiB in three packets: a path that loses large packets must
+/// lose these.
+const PADDING: usize = 3_000;
+/// For examples (Rec. ITU-T X.660, A.2); an extension that is not critical may be unknown.
+const EXAMPLE_OID: &[u64] = &[2, 999, 1];
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! The TLS servers: one listener a family for all addresses; what a connection meets depends on the address it came to.
 
 mod connection;
+mod slow;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,7 +15,7 @@ use rustls::server::NoServerSessionStorage;
 use tokio::sync::Semaphore;
 
 use super::pki::{Leaf, Pki};
-use crate::lab::{Fate, Network};
+use crate::lab::{Fate, Network, Stages};
 use crate::model::Family;
 use connection::Manner;
 
@@ -40,7 +41,7 @@ pub(super) fn start(network: &Network, pki: &Pki, listeners: Vec<TcpListener>) -
 
 async fn accept(
     listener: tokio::net::TcpListener,
-    manners: Arc<BTreeMap<IpAddr, Manner>>,
+    manners: Arc<BTreeMap<IpAddr, (Manner, Stages)>>,
     places: Arc<Semaphore>,
 ) -> io::Result<()> {
     loop {
@@ -50,11 +51,12 @@ async fn accept(
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let Some(manner) = stream.local_addr().ok().and_then(|local| manners.get(&local.ip())).cloned() else {
+        let Some((manner, stages)) = stream.local_addr().ok().and_then(|local| manners.get(&local.ip())).cloned()
+        else {
             continue;
         };
         tokio::spawn(async move {
-            let meeting = connection::meet(stream, manner);
+            let meeting = connection::meet(stream, manner, stages);
             // Clients come and go as they like; how a connection ends is theirs to judge.
             drop(tokio::time::timeout(CONNECTION_LIFE, meeting).await);
             drop(place);
@@ -62,13 +64,13 @@ async fn accept(
     }
 }
 
-fn manners(network: &Network, pki: &Pki) -> io::Result<BTreeMap<IpAddr, Manner>> {
+fn manners(network: &Network, pki: &Pki) -> io::Result<BTreeMap<IpAddr, (Manner, Stages)>> {
     let mut configs = BTreeMap::new();
     for leaf in [Leaf::Good, Leaf::Untrusted, Leaf::Expired, Leaf::WrongName] {
         configs.insert(leaf, config(pki, leaf).map_err(io::Error::other)?);
     }
     let servers = Family::BOTH.into_iter().flat_map(|family| &network.stack(family).servers);
-    Ok(servers.map(|server| (server.address, manner(server.fate, &configs))).collect())
+    Ok(servers.map(|server| (server.address, (manner(server.fate, &configs), server.stages))).collect())
 }
 
 /// The fates that the relay brings about never reach a server; behind them all is good.
@@ -81,13 +83,9 @@ fn manner(fate: Fate, configs: &BTreeMap<Leaf, Arc<ServerConfig>>) -> Manner {
         Fate::CertUntrusted => Leaf::Untrusted,
         Fate::CertExpired => Leaf::Expired,
         Fate::CertWrongName => Leaf::WrongName,
-        Fate::Good
-        | Fate::Silent
-        | Fate::Refused
-        | Fate::NoRoute
-        | Fate::Unreachable
-        | Fate::Prohibited
-        | Fate::Stall => Leaf::Good,
+        Fate::Good | Fate::Silent | Fate::Refused | Fate::Icmp { .. } | Fate::Stall | Fate::Flapping { .. } => {
+            Leaf::Good
+        }
     };
     Manner::Serve(Arc::clone(&configs[&leaf]))
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::meaning::Reader;
-use super::{Names, Network, NetworkError};
+use super::{Names, Network, NetworkError, TooBig};
 use crate::model::Target;
 
 #[derive(Deserialize)]
@@ -24,6 +24,9 @@ pub(super) struct File {
     /// Seconds, of every record.
     #[serde(default = "default_ttl")]
     pub(super) ttl: Spanned<u32>,
+    /// Decides what is left to chance.
+    #[serde(default)]
+    pub(super) seed: u64,
     #[serde(default)]
     pub(super) client: ClientTable,
     #[serde(default)]
@@ -49,40 +52,96 @@ pub(super) struct ClientTable {
     pub(super) syn_retries: Option<Spanned<u8>>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StackTable {
-    /// So many documentation addresses, …
-    pub(super) count: Option<Spanned<usize>>,
-    /// … or these, in the order of the DNS answer.
-    pub(super) addresses: Option<Spanned<Vec<Spanned<IpAddr>>>>,
-    /// `good` if absent.
-    pub(super) fate: Option<FateWord>,
-    /// The number of a `tls_alert`.
-    pub(super) alert: Option<Spanned<u8>>,
-    /// Round trip; fractions are allowed.
-    pub(super) rtt_ms: Option<Spanned<f64>>,
-    /// `answer` if absent.
-    pub(super) dns: Option<Names>,
-    /// The name server thinks so long before it answers.
-    pub(super) dns_delay_ms: Option<Spanned<f64>>,
-    /// Whether the client has an address of this family.
-    pub(super) client_address: Option<bool>,
-    /// Whether it has a route to everywhere.
-    pub(super) default_route: Option<bool>,
+/// The keys of a family and those of an exception overlap. They stand here once; serde's `flatten` would lose the lines
+/// that errors name.
+macro_rules! tables {
+    (both { $($(#[$both_doc:meta])* $both:ident: $both_type:ty,)* } family { $($(#[$family_doc:meta])* $family:ident: $family_type:ty,)* }) => {
+        /// What becomes of those who try an address.
+        #[derive(Clone, Default)]
+        pub(super) struct ServerKeys { $(pub(super) $both: Option<Spanned<$both_type>>,)* }
+
+        #[derive(Deserialize, Default)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct StackTable {
+            $($(#[$both_doc])* $both: Option<Spanned<$both_type>>,)*
+            $($(#[$family_doc])* pub(super) $family: Option<$family_type>,)*
+        }
+
+        /// What some addresses have otherwise than their family; later tables win.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct ExceptTable {
+            pub(super) addresses: Vec<Spanned<IpAddr>>,
+            $($(#[$both_doc])* $both: Option<Spanned<$both_type>>,)*
+        }
+
+        impl StackTable {
+            pub(super) fn server(&self) -> ServerKeys {
+                ServerKeys { $($both: self.$both.clone(),)* }
+            }
+        }
+
+        impl ExceptTable {
+            pub(super) fn server(&self) -> ServerKeys {
+                ServerKeys { $($both: self.$both.clone(),)* }
+            }
+        }
+    };
 }
 
-/// What some addresses have otherwise than their family; later tables win.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ExceptTable {
-    pub(super) addresses: Vec<Spanned<IpAddr>>,
-    pub(super) fate: Option<FateWord>,
-    pub(super) alert: Option<Spanned<u8>>,
-    pub(super) rtt_ms: Option<Spanned<f64>>,
+tables! {
+    both {
+        /// `good` if absent.
+        fate: FateWord,
+        /// The number of a `tls_alert`.
+        alert: u8,
+        /// Type and code of the fate `icmp`; the type is "destination unreachable" if absent.
+        icmp_type: u8,
+        icmp_code: u8,
+        /// Who signs ICMP errors; the box's router if absent.
+        icmp_from: IpAddr,
+        /// The share of attempts that a `flapping` address answers; a half if absent.
+        answers: f64,
+        /// Round trip; fractions are allowed.
+        rtt_ms: f64,
+        /// A packet is up to so much later.
+        jitter_ms: f64,
+        /// Whether jitter may change the order of packets.
+        reorder: bool,
+        /// The share of packets that is lost.
+        loss: f64,
+        /// The largest IP packet that gets through.
+        max_size: u16,
+        /// `silent` if absent.
+        too_big: TooBig,
+        /// What the server waits before the SYN-ACK, …
+        syn_ack_delay_ms: f64,
+        /// … before the first byte of its answer to the ClientHello, …
+        hello_delay_ms: f64,
+        /// … between the ServerHello and the certificate, …
+        certificate_delay_ms: f64,
+        /// … and between any two bytes.
+        dribble_ms: f64,
+    }
+    family {
+        /// So many documentation addresses, …
+        count: Spanned<usize>,
+        /// … or these, in the order of the DNS answer.
+        addresses: Spanned<Vec<Spanned<IpAddr>>>,
+        /// `answer` if absent.
+        dns: Names,
+        /// The name server thinks so long before it answers.
+        dns_delay_ms: Spanned<f64>,
+        /// So many answers are lost, the first ones.
+        dns_lost: u32,
+        /// Whether the client has an address of this family.
+        client_address: bool,
+        /// Whether it has a route to everywhere.
+        default_route: bool,
+    }
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum FateWord {
     Good,
@@ -91,7 +150,9 @@ pub(super) enum FateWord {
     NoRoute,
     Unreachable,
     Prohibited,
+    Icmp,
     Stall,
+    Flapping,
     TlsAlert,
     TlsClose,
     TlsReset,

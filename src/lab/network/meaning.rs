@@ -1,5 +1,7 @@
 //! What is written, checked and turned into what is meant.
 
+mod server;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::ops::Range;
@@ -7,8 +9,8 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use super::file::{ClientTable, ExceptTable, FateWord, File, StackTable};
-use super::{Client, Fate, Names, Network, NetworkError, Server, Stack, plan};
+use super::file::{ClientTable, ExceptTable, File, StackTable};
+use super::{Client, Names, Network, NetworkError, Server, Stack, plan};
 use crate::model::{Family, Target, printable};
 
 /// Turns what is written into what is meant; it holds the text so that errors can name the line.
@@ -37,7 +39,8 @@ impl Reader<'_> {
         let mut v4 = self.stack(Family::V4, file.v4)?;
         self.apply_exceptions(file.except, &mut v6.servers, &mut v4.servers)?;
         let about = file.about.into_inner();
-        Ok(Network { about, target, cnames, ttl: file.ttl.into_inner(), client: self.client(file.client)?, v6, v4 })
+        let (ttl, client) = (file.ttl.into_inner(), self.client(file.client)?);
+        Ok(Network { about, target, cnames, ttl, seed: file.seed, client, v6, v4 })
     }
 
     fn name(&self, written: &Spanned<String>) -> Result<String, NetworkError> {
@@ -86,16 +89,17 @@ impl Reader<'_> {
     }
 
     fn stack(&self, family: Family, table: StackTable) -> Result<Stack, NetworkError> {
-        let fate = self.fate(table.fate.unwrap_or(FateWord::Good), table.alert.as_ref())?;
-        let rtt = self.duration("rtt_ms", MAX_RTT_MS, table.rtt_ms.as_ref())?.unwrap_or_default();
+        let keys = table.server();
+        let default = self.server(&keys, &Server::good(plan::ends(family).name_server))?;
         let dns_delay = self.duration("dns_delay_ms", MAX_DNS_DELAY_MS, table.dns_delay_ms.as_ref())?;
         let addresses = self.addresses(family, table.count, table.addresses)?;
         let client_address = table.client_address.unwrap_or(true);
         Ok(Stack {
-            servers: addresses.into_iter().map(|address| Server { address, fate, rtt }).collect(),
-            rtt,
+            rtt: default.path.rtt,
+            servers: addresses.into_iter().map(|address| Server { address, ..default.clone() }).collect(),
             names: table.dns.unwrap_or(Names::Answer),
             dns_delay: dns_delay.unwrap_or_default(),
+            dns_lost: table.dns_lost.unwrap_or_default(),
             client_address,
             default_route: client_address && table.default_route.unwrap_or(true),
         })
@@ -150,42 +154,15 @@ impl Reader<'_> {
         let mut servers: BTreeMap<IpAddr, &mut Server> =
             v6.iter_mut().chain(v4).map(|server| (server.address, server)).collect();
         for table in tables {
-            let fate = match table.fate {
-                Some(word) => Some(self.fate(word, table.alert.as_ref())?),
-                None => self.fate(FateWord::Good, table.alert.as_ref()).map(|_| None)?,
-            };
-            let rtt = self.duration("rtt_ms", MAX_RTT_MS, table.rtt_ms.as_ref())?;
+            let keys = table.server();
             for written in table.addresses {
                 let Some(server) = servers.get_mut(written.get_ref()) else {
                     return self.at(written.span(), format!("{} is no address of this network", written.get_ref()));
                 };
-                server.fate = fate.unwrap_or(server.fate);
-                server.rtt = rtt.unwrap_or(server.rtt);
+                **server = self.server(&keys, server)?;
             }
         }
         Ok(())
-    }
-
-    fn fate(&self, word: FateWord, alert: Option<&Spanned<u8>>) -> Result<Fate, NetworkError> {
-        if let (Some(alert), false) = (alert, matches!(word, FateWord::TlsAlert)) {
-            return self.at(alert.span(), "`alert` belongs to `fate = \"tls_alert\"`");
-        }
-        Ok(match word {
-            FateWord::Good => Fate::Good,
-            FateWord::Silent => Fate::Silent,
-            FateWord::Refused => Fate::Refused,
-            FateWord::NoRoute => Fate::NoRoute,
-            FateWord::Unreachable => Fate::Unreachable,
-            FateWord::Prohibited => Fate::Prohibited,
-            FateWord::Stall => Fate::Stall,
-            FateWord::TlsAlert => Fate::TlsAlert { number: alert.map_or(HANDSHAKE_FAILURE, |a| *a.get_ref()) },
-            FateWord::TlsClose => Fate::TlsClose,
-            FateWord::TlsReset => Fate::TlsReset,
-            FateWord::PlainText => Fate::PlainText,
-            FateWord::CertUntrusted => Fate::CertUntrusted,
-            FateWord::CertExpired => Fate::CertExpired,
-            FateWord::CertWrongName => Fate::CertWrongName,
-        })
     }
 
     fn duration(
@@ -218,9 +195,6 @@ const MAX_ABOUT: usize = 200;
 /// Of one family.
 const MAX_ADDRESSES: usize = 1_000;
 const MAX_CNAMES: usize = 16;
-const MAX_RTT_MS: f64 = 10_000.0;
 const MAX_DNS_DELAY_MS: f64 = 60_000.0;
 /// glibc's defaults are 5 s and 2 attempts; one second keeps a dead name server short.
 const RESOLVER_OPTIONS: &str = "timeout:1 attempts:2";
-/// RFC 8446 §6: `handshake_failure`.
-const HANDSHAKE_FAILURE: u8 = 40;

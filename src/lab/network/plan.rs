@@ -11,7 +11,6 @@ pub(in crate::lab) struct Ends {
     /// Length of the client's on-link prefix.
     pub(in crate::lab) prefix_len: u8,
     /// Who signs the ICMP errors.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only a box has a router"))]
     pub(in crate::lab) router: IpAddr,
     pub(in crate::lab) name_server: IpAddr,
 }

@@ -41,7 +41,7 @@ fn a_network_means_what_is_written() {
     assert_eq!(network.client().syn_retries, Some(1));
     assert_eq!(network.client().resolver_options, "timeout:1 attempts:2");
     let v6 = network.stack(Family::V6);
-    let row = |server: &Server| (server.address.to_string(), server.fate, server.rtt.as_micros());
+    let row = |server: &Server| (server.address.to_string(), server.fate, server.path.rtt.as_micros());
     assert_eq!(
         v6.servers.iter().map(row).collect::<Vec<_>>(),
         [
@@ -51,10 +51,9 @@ fn a_network_means_what_is_written() {
         ]
     );
     let v4 = network.stack(Family::V4);
-    assert_eq!(
-        v4.servers[0],
-        Server { address: "203.0.113.9".parse().unwrap(), fate: Fate::Good, rtt: Duration::from_millis(20) }
-    );
+    let mut good = Server::good("203.0.113.9".parse().unwrap());
+    good.path.rtt = Duration::from_millis(20);
+    assert_eq!(v4.servers[0], good);
     assert_eq!((v4.names, v4.default_route, v4.client_address), (Names::Servfail, true, true));
     assert_eq!(network.name_server_family(), Family::V4);
 }
@@ -71,7 +70,7 @@ fn an_exception_changes_only_what_it_names() {
     let text = GOOD.replace("fate = \"tls_alert\"\nalert = 112\n", "");
     let network = Network::parse(&text).unwrap();
     let second = &network.stack(Family::V6).servers[1];
-    assert_eq!((second.fate, second.rtt), (Fate::Silent, Duration::from_millis(35)));
+    assert_eq!((second.fate, second.path.rtt), (Fate::Silent, Duration::from_millis(35)));
 }
 
 #[test]
@@ -123,6 +122,109 @@ fn what_no_network_can_be_is_refused_with_its_line() {
         at(4, "at most 1000 addresses of a family")
     );
     assert_eq!(error(&" ".repeat(64 * 1024 + 1)), (None, "it is larger than 64 KiB".to_owned()));
+}
+
+const EVERYTHING: &str = r#"
+about = ""
+name = "n.example"
+seed = 9
+[v6]
+count = 2
+fate = "flapping"
+answers = 0.25
+rtt_ms = 10
+jitter_ms = 3
+reorder = true
+loss = 0.01
+max_size = 1280
+too_big = "icmp"
+icmp_from = "2001:db8:9::1"
+syn_ack_delay_ms = 100
+hello_delay_ms = 200
+certificate_delay_ms = 300
+dribble_ms = 1000
+dns = "truncated"
+dns_lost = 2
+[v4]
+count = 1
+[[except]]
+addresses = ["2001:db8:365::2", "198.51.100.1"]
+fate = "icmp"
+icmp_code = 6
+loss = 0
+[[except]]
+addresses = ["198.51.100.1"]
+fate = "icmp"
+icmp_type = 11
+icmp_code = 1
+icmp_from = "203.0.113.77"
+max_size = 600
+"#;
+
+#[test]
+fn what_a_path_and_a_server_do_is_read_for_families_and_exceptions() {
+    let network = Network::parse(EVERYTHING).unwrap();
+    let ms = Duration::from_millis;
+    let v6 = network.stack(Family::V6);
+    assert_eq!((v6.names, v6.dns_lost), (Names::Truncated, 2));
+    let path = Path {
+        rtt: ms(10),
+        jitter: ms(3),
+        reorder: true,
+        loss: 0.01,
+        max_size: Some(1280),
+        too_big: TooBig::Icmp,
+        router: "2001:db8:9::1".parse().unwrap(),
+    };
+    let stages = Stages { syn_ack: ms(100), hello: ms(200), certificate: ms(300), dribble: ms(1000) };
+    let first =
+        Server { address: "2001:db8:365::1".parse().unwrap(), fate: Fate::Flapping { answers: 0.25 }, path, stages };
+    assert_eq!(v6.servers[0], first);
+    let second = Server {
+        address: "2001:db8:365::2".parse().unwrap(),
+        fate: Fate::Icmp { kind: 1, code: 6 },
+        path: Path { loss: 0.0, ..path },
+        stages,
+    };
+    assert_eq!(v6.servers[1], second);
+    let v4 = &network.stack(Family::V4).servers[0];
+    assert_eq!(v4.fate, Fate::Icmp { kind: 11, code: 1 });
+    assert_eq!((v4.path.max_size, v4.path.too_big), (Some(600), TooBig::Silent));
+    assert_eq!(v4.path.router.to_string(), "203.0.113.77");
+}
+
+#[test]
+fn the_words_for_router_errors_stand_for_codes_of_their_family() {
+    for (word, v6, v4) in [("no_route", 0, 0), ("unreachable", 3, 1), ("prohibited", 1, 13)] {
+        let stack = format!("count = 1\nfate = \"{word}\"");
+        let network = format!("about = \"\"\nname = \"n.example\"\n[v6]\n{stack}\n[v4]\n{stack}");
+        let network = Network::parse(&network).unwrap();
+        assert_eq!(network.stack(Family::V6).servers[0].fate, Fate::Icmp { kind: 1, code: v6 }, "{word}");
+        assert_eq!(network.stack(Family::V4).servers[0].fate, Fate::Icmp { kind: 3, code: v4 }, "{word}");
+    }
+}
+
+#[test]
+fn what_no_path_can_do_is_refused_with_its_line() {
+    let at = |line, says: &str| (Some(line), says.to_owned());
+    assert_eq!(error_in("[v6]\nloss = 1.5"), at(4, "`loss` is a share, from 0 to 1"));
+    assert_eq!(error_in("[v6]\nloss = nan"), at(4, "`loss` is a share, from 0 to 1"));
+    let flapping = "[v6]\nfate = \"flapping\"\nanswers = -0.1";
+    assert_eq!(error_in(flapping), at(5, "`answers` is a share, from 0 to 1"));
+    assert_eq!(error_in("[v6]\nanswers = 0.1"), at(4, "`answers` belongs to `fate = \"flapping\"`"));
+    assert_eq!(error_in("[v6]\nicmp_code = 1"), at(4, "`icmp_code` belongs to `fate = \"icmp\"`"));
+    assert_eq!(error_in("[v6]\nicmp_type = 1"), at(4, "`icmp_type` belongs to `fate = \"icmp\"`"));
+    assert_eq!(error_in("[v6]\nfate = \"icmp\""), at(4, "`fate = \"icmp\"` needs an `icmp_code`"));
+    assert_eq!(error_in("[v6]\nicmp_from = \"192.0.2.1\""), at(4, "192.0.2.1 is not an IPv6 address"));
+    assert_eq!(error_in("[v6]\nmax_size = 67"), at(4, "`max_size` is 68 or more for IPv6 here"));
+    assert_eq!(error_in("[v6]\nmax_size = 65536").0, Some(4));
+    let told = "[v6]\nmax_size = 1279\ntoo_big = \"icmp\"";
+    assert_eq!(error_in(told), at(4, "`max_size` is 1280 or more for IPv6 here"));
+    assert_eq!(error_in("[v4]\ntoo_big = \"icmp\""), at(4, "`too_big` needs a `max_size` of 552 or more"));
+    assert_eq!(error_in("[v6]\njitter_ms = 10001"), at(4, "`jitter_ms` is 0 to 10000"));
+    assert_eq!(error_in("[v6]\ndribble_ms = 60001"), at(4, "`dribble_ms` is 0 to 60000"));
+    assert_eq!(error_in("[v6]\ndns_lost = -1").0, Some(4));
+    assert_eq!(error_in("seed = -1").0, Some(3));
 }
 
 proptest::proptest! {

@@ -1,6 +1,7 @@
 //! What the name server knows, and what it says to a question.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use hickory_server::proto::ProtoError;
@@ -27,12 +28,23 @@ struct Half {
     addresses: Vec<IpAddr>,
     names: Names,
     delay: Duration,
+    /// Answers that are still to be lost.
+    lost: AtomicU32,
+}
+
+/// How a question came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transport {
+    Udp,
+    Tcp,
 }
 
 #[derive(Debug, PartialEq)]
 pub(super) struct Answer {
     /// `None`: say nothing at all.
     pub(super) code: Option<ResponseCode>,
+    /// TC: there is more by TCP.
+    pub(super) truncated: bool,
     pub(super) delay: Duration,
     pub(super) records: Vec<Record>,
     /// For negative answers (RFC 2308 §3).
@@ -41,7 +53,14 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn error(code: ResponseCode) -> Self {
-        Self { code: Some(code), delay: Duration::ZERO, records: Vec::new(), soa: None }
+        Self { code: Some(code), truncated: false, delay: Duration::ZERO, records: Vec::new(), soa: None }
+    }
+}
+
+impl Half {
+    /// Whether this answer is one of the first ones, which are lost.
+    fn loses_one(&self) -> bool {
+        self.lost.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 }
 
@@ -54,13 +73,14 @@ impl Zone {
             addresses: stack.servers.iter().map(|server| server.address).collect(),
             names: stack.names,
             delay: stack.dns_delay,
+            lost: stack.dns_lost.into(),
         };
         let (v6, v4) = (half(network.stack(Family::V6)), half(network.stack(Family::V4)));
         Ok(Self { chain, ttl: network.ttl(), v6, v4 })
     }
 
     /// Says what the network wants for the names of the chain, and NXDOMAIN for every other name.
-    pub(super) fn answer(&self, name: &Name, kind: RecordType) -> Answer {
+    pub(super) fn answer(&self, name: &Name, kind: RecordType, transport: Transport) -> Answer {
         let Some(place) = self.chain.iter().position(|known| known == name) else {
             return Answer { soa: self.soa(), ..Answer::error(ResponseCode::NXDomain) };
         };
@@ -68,17 +88,25 @@ impl Zone {
         if !matches!(kind, RecordType::AAAA | RecordType::A) {
             return Answer { records: self.aliases(place), soa: self.soa(), ..Answer::error(ResponseCode::NoError) };
         }
-        let (code, records, soa) = match half.names {
-            Names::Answer if !half.addresses.is_empty() => {
-                (Some(ResponseCode::NoError), self.with_addresses(place, half), None)
+        let answer = self.half(place, half, transport);
+        let answer = if half.loses_one() { Answer { code: None, ..answer } } else { answer };
+        Answer { delay: half.delay, ..answer }
+    }
+
+    fn half(&self, place: usize, half: &Half, transport: Transport) -> Answer {
+        let negative = |code| Answer { records: self.aliases(place), soa: self.soa(), ..Answer::error(code) };
+        let nothing = Answer { code: None, ..Answer::error(ResponseCode::NoError) };
+        match (half.names, transport) {
+            (Names::Truncated, Transport::Udp) => Answer { truncated: true, ..Answer::error(ResponseCode::NoError) },
+            (Names::TcpOnly, Transport::Udp) | (Names::Silent, _) => nothing,
+            (Names::Answer | Names::Truncated | Names::TcpOnly, _) if !half.addresses.is_empty() => {
+                Answer { records: self.with_addresses(place, half), ..Answer::error(ResponseCode::NoError) }
             }
-            Names::Answer | Names::Nodata => (Some(ResponseCode::NoError), self.aliases(place), self.soa()),
-            Names::Nxdomain => (Some(ResponseCode::NXDomain), self.aliases(place), self.soa()),
-            Names::Servfail => (Some(ResponseCode::ServFail), Vec::new(), None),
-            Names::Refused => (Some(ResponseCode::Refused), Vec::new(), None),
-            Names::Silent => (None, Vec::new(), None),
-        };
-        Answer { code, delay: half.delay, records, soa }
+            (Names::Answer | Names::Truncated | Names::TcpOnly | Names::Nodata, _) => negative(ResponseCode::NoError),
+            (Names::Nxdomain, _) => negative(ResponseCode::NXDomain),
+            (Names::Servfail, _) => Answer::error(ResponseCode::ServFail),
+            (Names::Refused, _) => Answer::error(ResponseCode::Refused),
+        }
     }
 
     fn aliases(&self, from: usize) -> Vec<Record> {
@@ -124,7 +152,11 @@ mod tests {
     }
 
     fn ask(zone: &Zone, name: &str, kind: RecordType) -> Answer {
-        zone.answer(&Name::from_ascii(name).unwrap(), kind)
+        ask_by(Transport::Udp, zone, name, kind)
+    }
+
+    fn ask_by(transport: Transport, zone: &Zone, name: &str, kind: RecordType) -> Answer {
+        zone.answer(&Name::from_ascii(name).unwrap(), kind, transport)
     }
 
     #[test]
@@ -155,6 +187,28 @@ mod tests {
             assert_eq!(answer.delay, Duration::from_millis(30));
             assert_eq!(ask(&zone, "n.example.", RecordType::A).code, Some(ResponseCode::NoError));
         }
+    }
+
+    #[test]
+    fn some_answers_come_by_tcp_alone() {
+        let code = Some(ResponseCode::NoError);
+        for (word, by_udp) in [("truncated", (code, true)), ("tcp_only", (None, false))] {
+            let zone = zone(&format!("dns = \"{word}\""));
+            let answer = ask(&zone, "n.example.", RecordType::AAAA);
+            assert_eq!((answer.code, answer.truncated), by_udp, "{word}");
+            assert_eq!(answer.records, [], "{word}");
+            let answer = ask_by(Transport::Tcp, &zone, "n.example.", RecordType::AAAA);
+            assert_eq!((answer.code, answer.truncated, answer.records.len()), (code, false, 4), "{word}");
+            assert_eq!(ask(&zone, "n.example.", RecordType::A).records.len(), 4, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_first_answers_of_a_family_are_lost_and_those_of_the_other_are_not() {
+        let zone = zone("dns_lost = 2");
+        let codes = [(); 4].map(|()| ask(&zone, "n.example.", RecordType::AAAA).code);
+        assert_eq!(codes, [None, None, Some(ResponseCode::NoError), Some(ResponseCode::NoError)]);
+        assert_eq!(ask(&zone, "n.example.", RecordType::A).code, Some(ResponseCode::NoError));
     }
 
     #[test]

@@ -1,54 +1,53 @@
-//! Ethernet frames with IP in them: reading the little that the relay decides by, and checksums.
+//! IP packets: reading the little that the relay decides by, and checksums.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::ops::Range;
 
-/// Where things are in a frame. Offsets count from the frame's first byte and lie within it.
+/// Where things are in the bytes of a packet; all of it lies within them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Packet {
     pub(super) source: IpAddr,
     pub(super) destination: IpAddr,
     /// The IP protocol number; of IPv6, the first extension header if there is one.
     pub(super) protocol: u8,
-    /// The IP packet, without Ethernet header and padding.
-    pub(super) ip: Range<usize>,
+    /// Of the whole packet; what comes after it is a link's padding.
+    pub(super) length: usize,
     /// Where the transport header begins.
     pub(super) transport: usize,
     /// A fragment: what follows the IP header need not be a transport header.
     pub(super) fragment: bool,
 }
 
-/// Reads a frame; `None` for what is no IP packet, or a broken one.
-pub(super) fn read(frame: &[u8]) -> Option<Packet> {
-    match frame.get(12..ETHERNET)? {
-        [0x08, 0x00] => read_v4(frame),
-        [0x86, 0xdd] => read_v6(frame),
+/// Reads a packet; `None` for what is none, or a broken one.
+pub(super) fn read(bytes: &[u8]) -> Option<Packet> {
+    match bytes.first()? >> 4 {
+        4 => read_v4(bytes),
+        6 => read_v6(bytes),
         _ => None,
     }
 }
 
-fn read_v4(frame: &[u8]) -> Option<Packet> {
-    let header: &[u8; IPV4] = frame.get(ETHERNET..)?.first_chunk()?;
+fn read_v4(bytes: &[u8]) -> Option<Packet> {
+    let header: &[u8; IPV4] = bytes.first_chunk()?;
     let header_len = usize::from(header[0] & 0x0f) * 4;
-    let total = usize::from(be16(header[2], header[3]));
-    if header[0] >> 4 != 4 || header_len < IPV4 || total < header_len || frame.len() < ETHERNET + total {
+    let length = usize::from(be16(header[2], header[3]));
+    if header_len < IPV4 || length < header_len || bytes.len() < length {
         return None;
     }
     Some(Packet {
         source: Ipv4Addr::new(header[12], header[13], header[14], header[15]).into(),
         destination: Ipv4Addr::new(header[16], header[17], header[18], header[19]).into(),
         protocol: header[9],
-        ip: ETHERNET..ETHERNET + total,
-        transport: ETHERNET + header_len,
+        length,
+        transport: header_len,
         // RFC 791 §3.1: any bit of MF and the offset.
         fragment: be16(header[6], header[7]) & 0x3fff != 0,
     })
 }
 
-fn read_v6(frame: &[u8]) -> Option<Packet> {
-    let header: &[u8; IPV6] = frame.get(ETHERNET..)?.first_chunk()?;
-    let total = IPV6 + usize::from(be16(header[4], header[5]));
-    if header[0] >> 4 != 6 || frame.len() < ETHERNET + total {
+fn read_v6(bytes: &[u8]) -> Option<Packet> {
+    let header: &[u8; IPV6] = bytes.first_chunk()?;
+    let length = IPV6 + usize::from(be16(header[4], header[5]));
+    if bytes.len() < length {
         return None;
     }
     let address = |at: usize| header.get(at..at + 16).and_then(|b| b.first_chunk().copied()).map(Ipv6Addr::from);
@@ -56,31 +55,31 @@ fn read_v6(frame: &[u8]) -> Option<Packet> {
         source: address(8)?.into(),
         destination: address(24)?.into(),
         protocol: header[6],
-        ip: ETHERNET..ETHERNET + total,
-        transport: ETHERNET + IPV6,
+        length,
+        transport: IPV6,
         fragment: header[6] == FRAGMENT,
     })
 }
 
-/// Whether it is a TCP segment with SYN set.
-pub(super) fn is_syn(frame: &[u8], packet: &Packet) -> bool {
-    tcp_flags(frame, packet).is_some_and(|flags| flags & SYN != 0)
+/// The header of a TCP segment, if it is whole.
+pub(super) fn tcp_header<'b>(bytes: &'b [u8], packet: &Packet) -> Option<&'b [u8; TCP_HEADER]> {
+    let header = bytes.get(packet.transport..packet.length)?.first_chunk()?;
+    (packet.protocol == TCP && !packet.fragment).then_some(header)
 }
 
-/// The flags of a TCP segment whose header is whole.
-pub(super) fn tcp_flags(frame: &[u8], packet: &Packet) -> Option<u8> {
-    let header = frame.get(packet.transport..packet.ip.end)?;
-    (packet.protocol == TCP && !packet.fragment && header.len() >= TCP_HEADER).then(|| header[13])
+/// The flags of a TCP segment.
+pub(super) fn tcp_flags(bytes: &[u8], packet: &Packet) -> Option<u8> {
+    tcp_header(bytes, packet).map(|header| header[13])
 }
 
 /// Computes the checksum of a TCP segment or UDP datagram anew.
-pub(super) fn finish_checksum(frame: &mut [u8], packet: &Packet) {
+pub(super) fn finish_checksum(bytes: &mut [u8], packet: &Packet) {
     let (at, least) = match packet.protocol {
         TCP => (16, TCP_HEADER),
         UDP => (6, 8),
         _ => return,
     };
-    let Some(transport) = frame.get_mut(packet.transport..packet.ip.end) else { return };
+    let Some(transport) = bytes.get_mut(packet.transport..packet.length) else { return };
     if packet.fragment || transport.len() < least {
         return;
     }
@@ -128,7 +127,6 @@ const fn be16(high: u8, low: u8) -> u16 {
 }
 
 /// Lengths of headers without options.
-pub(super) const ETHERNET: usize = 14;
 pub(super) const IPV4: usize = 20;
 pub(super) const IPV6: usize = 40;
 pub(super) const TCP_HEADER: usize = 20;

@@ -1,4 +1,4 @@
-//! Frames on their way, the next one due first.
+//! Packets on their way, the next one due first.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,43 +8,43 @@ use super::verdict::Side;
 
 #[derive(Default)]
 pub(super) struct Queue {
-    frames: BinaryHeap<Reverse<Waiting>>,
+    packets: BinaryHeap<Reverse<Waiting>>,
     pushed: u64,
 }
 
-/// Compared field by field: the moment first, then the order of arrival, so that no two frames change places.
+/// Compared field by field: the moment first, then the order of arrival, so that no two packets change places.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Waiting {
     at: Instant,
     number: u64,
     to: Side,
-    frame: Vec<u8>,
+    packet: Vec<u8>,
 }
 
 impl Queue {
-    /// A full queue loses the frame, as a router does.
-    pub(super) fn push(&mut self, at: Instant, to: Side, frame: Vec<u8>) {
-        if self.frames.len() < MAX_WAITING {
+    /// A full queue loses the packet, as a router does.
+    pub(super) fn push(&mut self, at: Instant, to: Side, packet: Vec<u8>) {
+        if self.packets.len() < MAX_WAITING {
             self.pushed += 1;
-            self.frames.push(Reverse(Waiting { at, number: self.pushed, to, frame }));
+            self.packets.push(Reverse(Waiting { at, number: self.pushed, to, packet }));
         }
     }
 
-    /// When the next frame is due.
+    /// When the next packet is due.
     pub(super) fn next(&self) -> Option<Instant> {
-        self.frames.peek().map(|Reverse(waiting)| waiting.at)
+        self.packets.peek().map(|Reverse(waiting)| waiting.at)
     }
 
-    /// The next frame, if it is due.
+    /// The next packet, if it is due.
     pub(super) fn due(&mut self, now: Instant) -> Option<(Side, Vec<u8>)> {
         if self.next()? > now {
             return None;
         }
-        self.frames.pop().map(|Reverse(waiting)| (waiting.to, waiting.frame))
+        self.packets.pop().map(|Reverse(waiting)| (waiting.to, waiting.packet))
     }
 }
 
-/// Full-size frames of this number are 50 MB.
+/// Full-size packets of this number are 50 MB.
 const MAX_WAITING: usize = 32_768;
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_come_out_when_due_and_those_of_one_moment_in_their_order() {
+    fn packets_come_out_when_due_and_those_of_one_moment_in_their_order() {
         let (mut queue, start) = (Queue::default(), Instant::now());
         let later = start + Duration::from_millis(5);
         queue.push(later, Side::Client, vec![3]);
@@ -74,6 +74,6 @@ mod tests {
         for _ in 0..=MAX_WAITING {
             queue.push(start, Side::Client, Vec::new());
         }
-        assert_eq!(queue.frames.len(), MAX_WAITING);
+        assert_eq!(queue.packets.len(), MAX_WAITING);
     }
 }

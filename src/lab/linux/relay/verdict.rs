@@ -1,13 +1,14 @@
-//! What becomes of a frame.
+//! What becomes of a packet.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::Instant;
 
-use super::answer::{self, Icmp};
-use super::packet::{self, Packet};
+use super::answer::Icmp;
+use super::packet;
+use super::path::{LEAST, Path};
 use crate::lab::network::ends;
-use crate::lab::{Fate, Network};
+use crate::lab::{Chance, Network, Server};
 use crate::model::Family;
 
 /// An end of the wire.
@@ -31,111 +32,65 @@ pub(super) enum Verdict {
     Drop,
     /// To the other side.
     Forward {
-        after: Duration,
+        at: Instant,
     },
-    /// Back to where the frame came from.
+    /// Back to where the packet came from.
     Answer {
-        after: Duration,
-        frame: Vec<u8>,
+        at: Instant,
+        packet: Vec<u8>,
     },
 }
 
-/// What the path to each address is like.
+/// The path to each address, and what decides where chance does.
 #[derive(Debug)]
-pub(super) struct Policy {
+pub(super) struct Paths {
+    chance: Chance,
     paths: BTreeMap<IpAddr, Path>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Path {
-    way: Way,
-    rtt: Duration,
-}
-
-/// What the path does. The fates that only a server can bring about are open here.
-#[derive(Clone, Copy, Debug)]
-enum Way {
-    Open,
-    Silent,
-    Refused,
-    Icmp(Icmp),
-    /// Open for the SYN and its answer; of what the servers send later, nothing arrives. A TLS server never speaks
-    /// first, so this is a stall after the client's first payload.
-    Stall,
-}
-
-impl Policy {
+impl Paths {
     pub(super) fn of(network: &Network) -> Self {
         let mut paths = BTreeMap::new();
         for family in Family::BOTH {
             let stack = network.stack(family);
-            paths.insert(ends(family).name_server, Path { way: Way::Open, rtt: stack.rtt });
-            paths.extend(stack.servers.iter().map(|s| (s.address, Path { way: way(s.fate), rtt: s.rtt })));
+            let mut names = Server::good(ends(family).name_server);
+            names.path.rtt = stack.rtt;
+            let servers = std::iter::once(&names).chain(&stack.servers);
+            paths.extend(servers.map(|server| (server.address, Path::to(server.clone()))));
         }
-        Self { paths }
+        Self { chance: network.chance(), paths }
+    }
+
+    /// Judges a packet that came `now`, and makes it fit to be forwarded.
+    pub(super) fn judge(&mut self, from: Side, bytes: &mut [u8], now: Instant) -> Verdict {
+        let Some(packet) = packet::read(bytes) else { return Verdict::Drop };
+        let (client, server) = match from {
+            Side::Client => (packet.source, packet.destination),
+            Side::Servers => (packet.destination, packet.source),
+        };
+        let fixed = ends(Family::of(&client));
+        // Neighbour discovery, router solicitation and multicast listener reports stay on their link.
+        if client != fixed.client || is_multicast(server) {
+            return Verdict::Drop;
+        }
+        match (self.paths.get_mut(&server), from) {
+            (Some(path), _) => path.travel(self.chance, from, bytes, &packet, now),
+            (None, Side::Client) => no_route(bytes, &packet, fixed.router, now),
+            (None, Side::Servers) => Verdict::Drop,
+        }
     }
 }
 
-fn way(fate: Fate) -> Way {
-    match fate {
-        Fate::Silent => Way::Silent,
-        Fate::Refused => Way::Refused,
-        Fate::NoRoute => Way::Icmp(Icmp::NoRoute),
-        Fate::Unreachable => Way::Icmp(Icmp::HostUnreachable),
-        Fate::Prohibited => Way::Icmp(Icmp::Prohibited),
-        Fate::Stall => Way::Stall,
-        Fate::Good
-        | Fate::TlsAlert { .. }
-        | Fate::TlsClose
-        | Fate::TlsReset
-        | Fate::PlainText
-        | Fate::CertUntrusted
-        | Fate::CertExpired
-        | Fate::CertWrongName => Way::Open,
-    }
-}
-
-/// Judges a frame, and makes it fit to be forwarded: on a virtual link the kernel leaves checksums unfinished.
-pub(super) fn judge(policy: &Policy, from: Side, frame: &mut [u8]) -> Verdict {
-    let Some(packet) = packet::read(frame) else { return Verdict::Drop };
-    let (client, server) = match from {
-        Side::Client => (packet.source, packet.destination),
-        Side::Servers => (packet.destination, packet.source),
-    };
-    // Neighbour discovery, router solicitation and multicast listener reports stay on their link.
-    if client != ends(Family::of(&client)).client || is_multicast(server) {
-        return Verdict::Drop;
-    }
-    match (policy.paths.get(&server), from) {
-        (Some(path), _) => travel(*path, from, frame, &packet),
-        (None, Side::Client) => reply(answer::icmp(frame, &packet, Icmp::NoRoute), LEAST),
-        (None, Side::Servers) => Verdict::Drop,
-    }
-}
-
-fn travel(path: Path, from: Side, frame: &mut [u8], packet: &Packet) -> Verdict {
-    match (path.way, from) {
-        (Way::Silent, _) | (Way::Refused | Way::Icmp(_), Side::Servers) => return Verdict::Drop,
-        (Way::Refused, Side::Client) => return reply(answer::refusal(frame, packet), path.rtt),
-        (Way::Icmp(kind), Side::Client) => return reply(answer::icmp(frame, packet, kind), path.rtt),
-        (Way::Stall, Side::Servers) if !packet::is_syn(frame, packet) => return Verdict::Drop,
-        (Way::Open | Way::Stall, _) => {}
-    }
-    packet::finish_checksum(frame, packet);
-    Verdict::Forward { after: path.rtt / 2 }
-}
-
-fn reply(frame: Option<Vec<u8>>, after: Duration) -> Verdict {
-    frame.map_or(Verdict::Drop, |frame| Verdict::Answer { after: after.max(LEAST), frame })
+/// To an address that the network does not have. ICMP 3/0, ICMPv6 1/0.
+fn no_route(bytes: &[u8], packet: &packet::Packet, router: IpAddr, now: Instant) -> Verdict {
+    let family = Family::of(&packet.destination);
+    let error = Icmp::new(family, if family == Family::V4 { 3 } else { 1 }, 0, 0);
+    error.answer(bytes, packet, router).map_or(Verdict::Drop, |packet| Verdict::Answer { at: now + LEAST, packet })
 }
 
 fn is_multicast(address: IpAddr) -> bool {
     address.is_multicast() || address == IpAddr::V4(std::net::Ipv4Addr::BROADCAST)
 }
-
-/// An answer that arrives while the kernel still holds the socket of the SYN is put off until the next SYN, a second
-/// later; no real network is that fast.
-const LEAST: Duration = Duration::from_micros(300);
 
 #[cfg(test)]
 mod tests;

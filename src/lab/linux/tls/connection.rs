@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
+
+use super::slow;
+use crate::lab::Stages;
 
 /// What a connection meets.
 #[derive(Clone)]
@@ -21,20 +24,28 @@ pub(super) enum Manner {
     PlainText,
 }
 
-pub(super) async fn meet(mut stream: TcpStream, manner: Manner) -> io::Result<()> {
+pub(super) async fn meet(mut stream: TcpStream, manner: Manner, stages: Stages) -> io::Result<()> {
     stream.set_nodelay(true)?;
+    if matches!(manner, Manner::Reset) {
+        hear(&mut stream).await?;
+        tokio::time::sleep(stages.hello).await;
+        return SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    }
+    if stages == Stages::default() {
+        return answer(stream, manner).await;
+    }
+    let (told, telling) = slow::slowly(stream, stages);
+    let (answered, ()) = tokio::join!(answer(told, manner), telling);
+    answered
+}
+
+async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, manner: Manner) -> io::Result<()> {
     let config = match manner {
         Manner::Serve(config) => config,
-        Manner::Alert(number) => {
-            // RFC 8446 §5.1 and §6: record type 21, version 3.3, two bytes: level fatal, number.
-            return say(stream, &[21, 3, 3, 0, 2, 2, number]).await;
-        }
+        // RFC 8446 §5.1 and §6: record type 21, version 3.3, two bytes: level fatal, number.
+        Manner::Alert(number) => return say(stream, &[21, 3, 3, 0, 2, 2, number]).await,
         Manner::PlainText => return say(stream, BAD_REQUEST).await,
-        Manner::Close => return say(stream, &[]).await,
-        Manner::Reset => {
-            hear(&mut stream).await?;
-            return SockRef::from(&stream).set_linger(Some(Duration::ZERO));
-        }
+        Manner::Close | Manner::Reset => return say(stream, &[]).await,
     };
     let mut tls = TlsAcceptor::from(config).accept(stream).await?;
     if request(&mut tls).await? {
@@ -45,14 +56,14 @@ pub(super) async fn meet(mut stream: TcpStream, manner: Manner) -> io::Result<()
 }
 
 /// Says something in answer to the ClientHello, and then closes in good order.
-async fn say(mut stream: TcpStream, bytes: &[u8]) -> io::Result<()> {
+async fn say(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> io::Result<()> {
     hear(&mut stream).await?;
     stream.write_all(bytes).await?;
     stream.shutdown().await?;
     drain(&mut stream).await
 }
 
-async fn hear(stream: &mut TcpStream) -> io::Result<()> {
+async fn hear(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
     stream.read(&mut [0; MAX_HELLO]).await.map(drop)
 }
 

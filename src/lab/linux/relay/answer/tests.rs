@@ -1,12 +1,12 @@
 use proptest::prelude::*;
 
-use super::super::frames::{any_frame, ends_of, frame, plain_sum, receivers_sum, tcp, udp};
-use super::super::packet::read;
+use super::super::packet::{ICMPV4, ICMPV6, read};
+use super::super::packets::{any_packet, ends_of, packet, plain_sum, receivers_sum, tcp, udp};
 use super::*;
 
 fn refused(v6: bool, protocol: u8, transport: &[u8]) -> Option<Vec<u8>> {
     let (client, server) = ends_of(v6);
-    let bytes = frame(client, server, protocol, transport);
+    let bytes = packet(client, server, protocol, transport);
     refusal(&bytes, &read(&bytes).unwrap())
 }
 
@@ -35,23 +35,42 @@ fn a_segment_with_an_ack_is_reset_from_there_and_a_reset_is_not_answered() {
     assert_eq!(refused(false, TCP, &tcp(SYN, b"")[..19]), None);
 }
 
+/// From the router 203.0.113.1 or 2001:db8:9::1.
+fn error(bytes: &[u8], kind: u8, code: u8, mtu: u16) -> Option<Vec<u8>> {
+    let packet = read(bytes).unwrap();
+    let router = if packet.source.is_ipv6() { "2001:db8:9::1" } else { "203.0.113.1" };
+    Icmp::new(Family::of(&packet.source), kind, code, mtu).answer(bytes, &packet, router.parse().unwrap())
+}
+
 #[test]
-fn each_reason_has_its_code_and_quotes_the_packet() {
-    for (kind, v4, v6) in
-        [(Icmp::NoRoute, 0, 0), (Icmp::HostUnreachable, 1, 3), (Icmp::Prohibited, 13, 1), (Icmp::PortUnreachable, 3, 4)]
-    {
-        for (is_v6, code) in [(false, v4), (true, v6)] {
-            let (client, server) = ends_of(is_v6);
-            let bytes = frame(client, server, TCP, &tcp(SYN, b""));
-            let error = icmp(&bytes, &read(&bytes).unwrap(), kind).unwrap();
-            let packet = read(&error).unwrap();
-            assert_eq!((packet.source, packet.destination), (ends(Family::of(&client)).router, client));
-            assert_eq!(packet.protocol, if is_v6 { ICMPV6 } else { ICMPV4 });
-            let message = &error[packet.transport..];
-            assert_eq!(message[..2], [if is_v6 { 1 } else { 3 }, code]);
-            assert_eq!(message[8..], bytes[14..]);
-            assert_eq!(if is_v6 { receivers_sum(&error) } else { plain_sum(message) }, 0xffff);
-        }
+fn an_error_has_its_type_and_code_its_sender_and_quotes_the_packet() {
+    for (v6, kind, code) in [(false, 3, 13), (false, 11, 0), (true, 1, 6), (true, 4, 1)] {
+        let (client, server) = ends_of(v6);
+        let bytes = packet(client, server, TCP, &tcp(SYN, b""));
+        let error = error(&bytes, kind, code, 1400).unwrap();
+        let read = read(&error).unwrap();
+        let router = if v6 { "2001:db8:9::1" } else { "203.0.113.1" };
+        assert_eq!((read.source.to_string(), read.destination), (router.to_owned(), client));
+        assert_eq!(read.protocol, if v6 { ICMPV6 } else { ICMPV4 });
+        let message = &error[read.transport..];
+        assert_eq!(message[..2], [kind, code]);
+        assert_eq!(message[4..8], [0; 4], "only a packet that is too big has a size to tell");
+        assert_eq!(message[8..], bytes);
+        assert_eq!(if v6 { receivers_sum(&error) } else { plain_sum(message) }, 0xffff);
+    }
+}
+
+#[test]
+fn a_packet_that_is_too_big_is_told_the_size_that_fits() {
+    for (v6, kind, code) in [(false, 3, 4), (true, 2, 0)] {
+        let (client, server) = ends_of(v6);
+        let bytes = packet(client, server, TCP, &tcp(ACK, &[7; 1400]));
+        let read_packet = read(&bytes).unwrap();
+        let error = too_big(Family::of(&client), 1300).answer(&bytes, &read_packet, server).unwrap();
+        let message = &error[read(&error).unwrap().transport..];
+        // RFC 1191 §4 has it in the lower half of the word, RFC 4443 §3.2 in the whole of it.
+        assert_eq!((message[..2].to_vec(), &message[4..8]), (vec![kind, code], &[0, 0, 0x05, 0x14][..]));
+        assert_eq!(Icmp::new(Family::of(&client), kind, code, 1300), too_big(Family::of(&client), 1300));
     }
 }
 
@@ -68,26 +87,25 @@ fn udp_is_refused_in_the_servers_name() {
 fn errors_are_not_answered_with_errors_but_echo_requests_are() {
     let (client, server) = ends_of(true);
     for (kind, answered) in [(1, false), (128, true), (129, false)] {
-        let bytes = frame(client, server, ICMPV6, &[kind, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(icmp(&bytes, &read(&bytes).unwrap(), Icmp::NoRoute).is_some(), answered, "type {kind}");
+        let bytes = packet(client, server, ICMPV6, &[kind, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(error(&bytes, 1, 0, 0).is_some(), answered, "type {kind}");
     }
-    let reset = frame(client, server, TCP, &tcp(RST, b""));
-    assert_eq!(icmp(&reset, &read(&reset).unwrap(), Icmp::NoRoute), None);
+    let reset = packet(client, server, TCP, &tcp(RST, b""));
+    assert_eq!(error(&reset, 1, 0, 0), None);
 }
 
 proptest! {
     #[test]
-    fn every_error_is_a_whole_packet_of_the_smallest_mtu(bytes in any_frame()) {
-        let packet = read(&bytes).unwrap();
-        if let Some(error) = icmp(&bytes, &packet, Icmp::Prohibited) {
+    fn every_error_is_a_whole_packet_of_the_smallest_mtu(bytes in any_packet()) {
+        if let Some(error) = error(&bytes, 1, 3, 0) {
             let answer = read(&error).unwrap();
             let v6 = answer.source.is_ipv6();
             // RFC 1812 §4.3.2.3 and RFC 4443 §2.4 (c).
             let limit = if v6 { 1280 } else { 576 };
-            prop_assert!(answer.ip.len() <= limit);
-            prop_assert_eq!(answer.ip.end, error.len());
+            prop_assert!(answer.length <= limit);
+            prop_assert_eq!(answer.length, error.len());
             if !v6 {
-                prop_assert_eq!(plain_sum(&error[14..34]), 0xffff);
+                prop_assert_eq!(plain_sum(&error[..20]), 0xffff);
             }
         }
     }

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::frames::{any_frame, broken_frame, ends_of, frame, receivers_sum, tcp, udp};
+use super::super::packets::{any_packet, broken_packet, ends_of, packet, receivers_sum, tcp, udp};
 use super::*;
 
 #[test]
@@ -15,32 +15,30 @@ fn the_checksum_is_that_of_the_standards_example() {
 fn both_families_are_read() {
     for v6 in [false, true] {
         let (client, server) = ends_of(v6);
-        let mut bytes = frame(client, server, TCP, &tcp(SYN, b"x"));
+        let mut bytes = packet(client, server, TCP, &tcp(SYN, b"x"));
         let end = bytes.len();
-        bytes.extend([0; 9]); // padding of a short frame
+        bytes.extend([0; 9]); // padding of a short Ethernet frame
         let packet = read(&bytes).unwrap();
-        let transport = if v6 { 54 } else { 34 };
+        let transport = if v6 { 40 } else { 20 };
         assert_eq!(
             packet,
-            Packet { source: client, destination: server, protocol: TCP, ip: 14..end, transport, fragment: false }
+            Packet { source: client, destination: server, protocol: TCP, length: end, transport, fragment: false }
         );
-        assert!(is_syn(&bytes, &packet));
-        bytes[transport + 13] = ACK;
-        assert!(!is_syn(&bytes, &packet));
+        assert_eq!(tcp_flags(&bytes, &packet), Some(SYN));
     }
 }
 
 #[test]
 fn options_are_skipped_and_fragments_noticed() {
     let (client, server) = ends_of(false);
-    let mut bytes = frame(client, server, TCP, &[&[1; 4][..], &tcp(SYN, b"")].concat());
-    bytes[14] = 0x46;
+    let mut bytes = packet(client, server, TCP, &[&[1; 4][..], &tcp(SYN, b"")].concat());
+    bytes[0] = 0x46;
     let packet = read(&bytes).unwrap();
-    assert_eq!(packet.transport, 38);
-    assert!(is_syn(&bytes, &packet));
-    bytes[20] = 0x20; // more fragments
+    assert_eq!(packet.transport, 24);
+    assert_eq!(tcp_flags(&bytes, &packet), Some(SYN));
+    bytes[6] = 0x20; // more fragments
     let packet = read(&bytes).unwrap();
-    assert!(packet.fragment && !is_syn(&bytes, &packet));
+    assert!(packet.fragment && tcp_flags(&bytes, &packet).is_none());
     let before = bytes.clone();
     finish_checksum(&mut bytes, &packet);
     assert_eq!(bytes, before);
@@ -49,48 +47,46 @@ fn options_are_skipped_and_fragments_noticed() {
 #[test]
 fn what_is_no_whole_ip_packet_is_not_read() {
     let (client, server) = ends_of(true);
-    let good = frame(client, server, UDP, &udp(b"question"));
+    let good = packet(client, server, UDP, &udp(b"question"));
     assert!(read(&good).is_some());
     assert_eq!(read(&good[..good.len() - 1]), None);
-    assert_eq!(read(&good[..13]), None);
-    let mut arp = good.clone();
-    arp[12..14].copy_from_slice(&[0x08, 0x06]);
-    assert_eq!(read(&arp), None);
+    assert_eq!(read(&good[..39]), None);
+    assert_eq!(read(&[]), None);
     let mut other_version = good;
-    other_version[14] = 0x40;
+    other_version[0] = 0x50;
     assert_eq!(read(&other_version), None);
     let (client, server) = ends_of(false);
-    let mut short_header = frame(client, server, UDP, &udp(b""));
-    short_header[14] = 0x44;
+    let mut short_header = packet(client, server, UDP, &udp(b""));
+    short_header[0] = 0x44;
     assert_eq!(read(&short_header), None);
 }
 
 #[test]
 fn a_udp_checksum_of_zero_is_sent_as_all_ones() {
     let (client, server) = ends_of(false);
-    let mut bytes = frame(client, server, UDP, &udp(&[0, 0]));
+    let mut bytes = packet(client, server, UDP, &udp(&[0, 0]));
     let packet = read(&bytes).unwrap();
     finish_checksum(&mut bytes, &packet);
     // The payload that makes the sum come out as zero.
-    let sum = [bytes[40], bytes[41]];
-    bytes[42..44].copy_from_slice(&sum);
+    let sum = [bytes[26], bytes[27]];
+    bytes[28..30].copy_from_slice(&sum);
     finish_checksum(&mut bytes, &packet);
-    assert_eq!(bytes[40..42], [0xff, 0xff]);
+    assert_eq!(bytes[26..28], [0xff, 0xff]);
 }
 
 proptest! {
     #[test]
-    fn a_finished_checksum_satisfies_a_receiver(mut bytes in any_frame()) {
+    fn a_finished_checksum_satisfies_a_receiver(mut bytes in any_packet()) {
         let packet = read(&bytes).unwrap();
         finish_checksum(&mut bytes, &packet);
         prop_assert_eq!(receivers_sum(&bytes), 0xffff);
     }
 
     #[test]
-    fn no_frame_makes_the_reader_panic_or_point_outside(mut bytes in broken_frame()) {
+    fn no_bytes_make_the_reader_panic_or_point_outside(mut bytes in broken_packet()) {
         if let Some(packet) = read(&bytes) {
-            prop_assert!(packet.ip.start <= packet.transport && packet.transport <= packet.ip.end);
-            prop_assert!(packet.ip.end <= bytes.len());
+            prop_assert!(packet.transport <= packet.length);
+            prop_assert!(packet.length <= bytes.len());
             finish_checksum(&mut bytes, &packet);
         }
     }

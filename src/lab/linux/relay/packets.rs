@@ -1,4 +1,4 @@
-//! Frames for the tests, built independently of the code that reads them.
+//! Packets for the tests, built independently of the code that reads them.
 
 use std::net::IpAddr;
 
@@ -6,26 +6,26 @@ use proptest::prelude::*;
 
 use super::packet::{TCP, UDP};
 
-/// A frame around a transport message. The IPv4 header's checksum stays zero: no part of the relay reads it.
-pub(super) fn frame(source: IpAddr, destination: IpAddr, protocol: u8, transport: &[u8]) -> Vec<u8> {
-    let mut frame = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 1];
+/// A packet around a transport message. The IPv4 header's checksum stays zero: no part of the relay reads it.
+pub(super) fn packet(source: IpAddr, destination: IpAddr, protocol: u8, transport: &[u8]) -> Vec<u8> {
+    let mut packet = Vec::new();
     match (source, destination) {
         (IpAddr::V4(source), IpAddr::V4(destination)) => {
             let length = u16::try_from(20 + transport.len()).unwrap().to_be_bytes();
-            frame.extend([0x08, 0x00, 0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, protocol, 0, 0]);
-            frame.extend(source.octets());
-            frame.extend(destination.octets());
+            packet.extend([0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, protocol, 0, 0]);
+            packet.extend(source.octets());
+            packet.extend(destination.octets());
         }
         (IpAddr::V6(source), IpAddr::V6(destination)) => {
             let length = u16::try_from(transport.len()).unwrap().to_be_bytes();
-            frame.extend([0x86, 0xdd, 0x60, 0, 0, 0, length[0], length[1], protocol, 64]);
-            frame.extend(source.octets());
-            frame.extend(destination.octets());
+            packet.extend([0x60, 0, 0, 0, length[0], length[1], protocol, 64]);
+            packet.extend(source.octets());
+            packet.extend(destination.octets());
         }
         _ => panic!("one family"),
     }
-    frame.extend(transport);
-    frame
+    packet.extend(transport);
+    packet
 }
 
 /// A TCP segment from port 40000 to 443: sequence 1000, acknowledgement 77, checksum wrong.
@@ -50,36 +50,38 @@ pub(super) fn ends_of(v6: bool) -> (IpAddr, IpAddr) {
 }
 
 /// Any TCP segment or UDP datagram from the client.
-pub(super) fn any_frame() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn any_packet() -> impl Strategy<Value = Vec<u8>> {
     (any::<bool>(), any::<bool>(), any::<u8>(), proptest::collection::vec(any::<u8>(), 0..1460)).prop_map(
         |(v6, is_tcp, flags, payload)| {
             let (client, server) = ends_of(v6);
             let (protocol, transport) = if is_tcp { (TCP, tcp(flags, &payload)) } else { (UDP, udp(&payload)) };
-            frame(client, server, protocol, &transport)
+            packet(client, server, protocol, &transport)
         },
     )
 }
 
-/// Frames that were whole once: bytes changed, cut short.
-pub(super) fn broken_frame() -> impl Strategy<Value = Vec<u8>> {
+/// Packets that were whole once: bytes changed, cut short.
+pub(super) fn broken_packet() -> impl Strategy<Value = Vec<u8>> {
     let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
-    (any_frame(), changes, any::<prop::sample::Index>(), any::<bool>()).prop_map(|(mut frame, changes, cut, is_cut)| {
-        for (at, byte) in changes {
-            let at = at.index(frame.len().min(80));
-            frame[at] = byte;
-        }
-        if is_cut {
-            frame.truncate(cut.index(frame.len()));
-        }
-        frame
-    })
+    (any_packet(), changes, any::<prop::sample::Index>(), any::<bool>()).prop_map(
+        |(mut packet, changes, cut, is_cut)| {
+            for (at, byte) in changes {
+                let at = at.index(packet.len().min(80));
+                packet[at] = byte;
+            }
+            if is_cut {
+                packet.truncate(cut.index(packet.len()));
+            }
+            packet
+        },
+    )
 }
 
 /// What a receiver computes over pseudo-header and transport: 0xffff if the checksum is right (RFC 1071 §1).
-pub(super) fn receivers_sum(frame: &[u8]) -> u16 {
-    let v6 = frame[12] == 0x86;
+pub(super) fn receivers_sum(packet: &[u8]) -> u16 {
+    let v6 = packet[0] >> 4 == 6;
     let (addresses, protocol, transport) =
-        if v6 { (&frame[22..54], frame[20], &frame[54..]) } else { (&frame[26..34], frame[23], &frame[34..]) };
+        if v6 { (&packet[8..40], packet[6], &packet[40..]) } else { (&packet[12..20], packet[9], &packet[20..]) };
     let mut words = addresses.to_vec();
     words.extend([0, protocol]);
     words.extend(u16::try_from(transport.len()).unwrap().to_be_bytes());
