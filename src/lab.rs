@@ -5,10 +5,10 @@
 //! client: its `/etc/resolv.conf`, its routes and its interface are those of the box, and no packet leaves it.
 //!
 //! ```text
-//! client namespace          relay namespace               servers' namespace
-//! this process ── eth0 ═══ client │ relay │ servers ═══ eth0 ── name server, TLS servers
-//! 192.0.2.2, 2001:db8:1::2    delays, drops, resets,      198.51.100.53, and every address
-//!                             ICMP errors, stalls         that the network lists
+//! client namespace          a thread                      servers' namespace
+//! this process ── eth0 ═══════════ relay ═══════════ eth0 ── name server, TLS servers
+//! 192.0.2.2, 2001:db8:1::2    delays, jitter, loss,       198.51.100.53, and every address
+//!                             resets, ICMP errors, sizes  that the network lists
 //! ```
 //!
 //! TCP on both ends is the kernel's own. Nothing has a name outside of the process (no named namespace, no file, no
