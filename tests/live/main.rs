@@ -8,6 +8,7 @@ mod curl;
 mod getaddrinfo;
 mod interrupts;
 mod lab;
+mod manners;
 mod order_oracle;
 mod python;
 mod quick;
@@ -39,7 +40,12 @@ fn stdout_in_the_box(scenario: &str, command: &[&str]) -> String {
 
 /// What our own program observes in the box.
 fn observe_in_the_box(scenario: &str) -> Observation {
-    let text = stdout_in_the_box(scenario, &[tryorder(), "observe", "--rounds", "1", "--timeout", "2s"]);
+    observe_rounds(scenario, 1)
+}
+
+fn observe_rounds(scenario: &str, rounds: u32) -> Observation {
+    let rounds = rounds.to_string();
+    let text = stdout_in_the_box(scenario, &[tryorder(), "observe", "--rounds", &rounds, "--timeout", "2s"]);
     observation::read(text.as_bytes()).unwrap()
 }
 

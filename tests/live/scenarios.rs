@@ -5,14 +5,15 @@ use std::net::IpAddr;
 use tryorder::diagnose::{ClientView, Diagnosis, Severity, diagnose};
 use tryorder::observation;
 
-use super::observe_in_the_box;
+use super::observe_rounds;
 
 #[test]
 fn every_scenario_gives_the_fates_findings_and_ends_of_its_recording() {
     let mut wrong = Vec::new();
     for scenario in tryorder::lab::scenarios() {
         let recorded = observation::read(scenario.recording.as_bytes()).unwrap();
-        let live = essence(&diagnose(&observe_in_the_box(scenario.name), Severity::Error));
+        let live = observe_rounds(scenario.name, recorded.settings.rounds);
+        let live = essence(&diagnose(&live, Severity::Error));
         let recorded = essence(&diagnose(&recorded, Severity::Error));
         if live != recorded {
             wrong.push(format!("{}:\n  recorded {recorded:?}\n  live     {live:?}", scenario.name));
