@@ -12,6 +12,7 @@ mod manners;
 mod order_oracle;
 mod python;
 mod quick;
+mod random;
 mod scenarios;
 
 use std::path::PathBuf;
