@@ -39,6 +39,13 @@ const SCENARIOS: &[Scenario] = bundled![
     "dns-aaaa-lost",
     "dns-dead",
     "squid-last-try",
+    "v6-slow",
+    "v6-lossy",
+    "v6-small-packets",
+    "v6-packet-too-big",
+    "dns-aaaa-late",
+    "dns-tcp-only",
+    "flapping",
 ];
 
 #[cfg(test)]
