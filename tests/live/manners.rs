@@ -105,10 +105,10 @@ fn any_icmp_error_can_be_sent() {
         Tcp::Failed { cause, .. } => cause.clone(),
         Tcp::Connected { .. } => panic!("{n} connects"),
     };
-    use TcpCause::{NoRoute, Prohibited, Refused, Unreachable};
-    // net/ipv6/icmp.c, icmpv6_err_convert; net/ipv4/icmp.c, icmp_err_convert.
+    use TcpCause::{Prohibited, Refused, Unreachable};
+    // net/ipv6/icmp.c, icmpv6_err_convert; net/ipv4/icmp.c, icmp_err_convert; a prohibition is known by its code.
     assert_eq!([1, 2, 3, 4].map(|n| cause(Family::V6, n)), [Prohibited, Prohibited, Unreachable, Refused]);
-    assert_eq!([1, 2, 3, 4].map(|n| cause(Family::V4, n)), [NoRoute, Unreachable, Unreachable, Refused]);
+    assert_eq!([1, 2, 3, 4].map(|n| cause(Family::V4, n)), [Prohibited, Prohibited, Unreachable, Refused]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::{NOTICED, Rule, TOO_LONG};
 use crate::clients::{End, Try};
-use crate::diagnose::{AddressFacts, Case, ClientRun, Finding, Severity, remedies};
+use crate::diagnose::{AddressFacts, Answered, Case, ClientRun, Finding, Severity, remedies};
+use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
     code: "slow-sequential",
@@ -19,13 +20,24 @@ fn check(case: &Case) -> Vec<Finding> {
             run.timeline.end.basis().mark(),
             if dead == 1 { "address" } else { "addresses" }
         ),
-        End::Connected { at_us, .. } => format!("a program that waits for both DNS answers is connected after {at_us}"),
+        End::Connected { at_us, .. } => match late_family(case) {
+            Some(family) => format!(
+                "a program that waits for both DNS answers is connected after {at_us}: the {} answer takes {}",
+                family.record(),
+                case.facts.family(family).settled_at()
+            ),
+            None => format!(
+                "a program that tries one address after the other is connected after {at_us}: the first address that it \
+                 tries is that slow"
+            ),
+        },
         End::GaveUp { at_us, why, .. } => {
             let mark = run.timeline.end.basis().mark();
             format!("a program that tries one address after the other gives up after {at_us}{mark}: {why}")
         }
     };
-    let evidence = if dead > 0 {
+    let late = late_family(case).filter(|_| dead == 0);
+    let evidence = if late.is_none() {
         let seen = |t: &Try| case.facts.addresses.iter().find(|a| a.address == t.address);
         run.timeline.tries.iter().filter_map(seen).map(AddressFacts::says).collect()
     } else {
@@ -37,8 +49,21 @@ fn check(case: &Case) -> Vec<Finding> {
         severity: if worst { Severity::Error } else { Severity::Warning },
         says,
         evidence,
-        remedies: remedies::rank_ipv4_first(case).into_iter().collect(),
+        remedies: match late {
+            // What the rule about it says already.
+            Some(family) if case.facts.family(family).answered != Answered::Addresses => Vec::new(),
+            Some(Family::V6) => {
+                [remedies::ask_resolver(case, &[Family::V6])].into_iter().chain(remedies::no_aaaa(case)).collect()
+            }
+            Some(Family::V4) => vec![remedies::ask_resolver(case, &[Family::V4])],
+            None => remedies::rank_ipv4_first(case).into_iter().collect(),
+        },
     }]
+}
+
+/// The family whose DNS answer is what takes so long.
+fn late_family(case: &Case) -> Option<Family> {
+    Family::BOTH.into_iter().find(|family| case.facts.family(*family).settled_at() >= NOTICED)
 }
 
 /// Long, with somebody to blame: there is a living address, and TLS or a certificate is not the reason.

@@ -10,12 +10,20 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(case: &Case) -> Vec<Finding> {
     let runs = case.clients.iter().filter(|run| on_the_edge(run));
-    runs.map(|run| Finding {
-        code: RULE.code,
-        severity: Severity::Warning,
-        says: format!("{} gets through with its last try: headroom 1, the next dead address in DNS stops it", run.name),
-        evidence: vec![format!("{}: {} tries", run.name, run.timeline.tries.len())],
-        remedies: remedies::squid_remedies(case, &[run.name]),
+    runs.map(|run| {
+        let tries = run.worst().tries.len();
+        let how = if tries > 1 {
+            "gets through with its last try: headroom 1, the next dead address in DNS stops it"
+        } else {
+            "gets through because the first address lives: headroom 1, a dead one in front of it stops it"
+        };
+        Finding {
+            code: RULE.code,
+            severity: Severity::Warning,
+            says: format!("{} {how}", run.name),
+            evidence: vec![format!("{}: {tries} {}", run.name, if tries == 1 { "try" } else { "tries" })],
+            remedies: remedies::squid_remedies(case, &[run.name]),
+        }
     })
     .collect()
 }
