@@ -21,14 +21,18 @@ use super::servers::{serve, tls};
 /// As many as the largest answer anyone has seen for an Office 365 name, tenfold.
 const ADDRESSES: u16 = 300;
 
-/// `--timeout` of these runs.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(1);
+/// `--timeout` of runs at 300 addresses.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Three hundred addresses end within 2 × timeout + 1 s after their lookups, which here take no time.
-const ATTEMPTS_END: Duration = Duration::from_secs(3);
+/// Their attempts end within 2 × timeout + 1 s after the lookups, which here take no time.
+const ATTEMPTS_END: Duration = Duration::from_secs(5);
 
-/// For starting a debug build, and for the attackers, which share its processors.
-const SLACK: Duration = Duration::from_secs(6);
+/// `--timeout` where nothing is to be cut short.
+const LONG_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// For a debug build on a machine that has other things to do, the attackers among them. Without the limits these runs
+/// take minutes, or do not end.
+const SLACK: Duration = Duration::from_secs(15);
 
 /// A run that is still there after so long is ended, and its test fails.
 const GIVE_UP: Duration = Duration::from_secs(60);
@@ -49,7 +53,7 @@ pub(crate) struct Run {
 
 /// Looks `hostile.test` up at this name server, and tries nothing if the answer is none.
 pub(crate) fn lookup(dns: SocketAddr) -> Run {
-    run(dns, 9)
+    run(dns, 9, TIMEOUT)
 }
 
 /// Tries this port at 300 addresses, in three rounds.
@@ -58,12 +62,16 @@ pub(crate) fn lookup(dns: SocketAddr) -> Run {
 pub(crate) fn attempts(port: u16) -> Run {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    run(dns_stub::start(|query, _| vec![dns_stub::bytes(&dns_stub::addresses(query, &loopback()))]), port)
+    run(dns_stub::start(|query, _| vec![dns_stub::bytes(&dns_stub::addresses(query, &loopback()))]), port, TIMEOUT)
 }
 
 /// Tries this port at one address, in three rounds.
 pub(crate) fn attempts_at_one(port: u16) -> Run {
-    run(dns_stub::start(|query, _| vec![dns_stub::bytes(&dns_stub::addresses(query, &loopback()[..1]))]), port)
+    run(
+        dns_stub::start(|query, _| vec![dns_stub::bytes(&dns_stub::addresses(query, &loopback()[..1]))]),
+        port,
+        LONG_TIMEOUT,
+    )
 }
 
 fn loopback() -> Vec<IpAddr> {
@@ -74,11 +82,11 @@ fn octet(n: u16) -> u8 {
     n.try_into().unwrap()
 }
 
-fn run(dns: SocketAddr, port: u16) -> Run {
+fn run(dns: SocketAddr, port: u16, timeout: Duration) -> Run {
     let begun = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_tryorder"))
         .args(["observe", &format!("hostile.test:{port}"), "--dns", &dns.to_string()])
-        .args(["--timeout", &format!("{}ms", TIMEOUT.as_millis()), "--rounds", "3"])
+        .args(["--timeout", &format!("{}ms", timeout.as_millis()), "--rounds", "3"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
