@@ -6,5 +6,9 @@
 mod config;
 mod version;
 
+pub mod conf;
+pub mod identity;
+pub mod ipcache;
+
 pub use config::{Config, Directive, MOST_ADDRESSES, Outgoing, Parent};
 pub use version::{Engine, Marking, Version};

@@ -1,0 +1,217 @@
+//! A configuration with other values in it: the least that must change, in the file and at the line where it belongs.
+
+use std::collections::BTreeMap;
+
+use super::diff;
+use super::kept;
+use super::kind::Severity;
+use super::statements::Statements;
+use super::table::{Directive, Standing, Takes};
+use super::value::{self, Value};
+use super::words::{Rules, Words, words};
+use super::{Conf, Files};
+use crate::squid::Version;
+
+/// A directive to set, and its value as it is to be written: `connect_timeout`, `5 seconds`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub name: String,
+    pub value: String,
+}
+
+/// One file of a configuration, changed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Edited {
+    pub path: String,
+    before: Vec<u8>,
+    changes: Vec<Change>,
+}
+
+/// Whole lines in place of other whole lines; of none, to insert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub at: std::ops::Range<usize>,
+    pub lines: Vec<u8>,
+}
+
+/// Why a configuration is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    #[error("`{0}` is not a directive that is edited here")]
+    NotEdited(String),
+    #[error("Squid {1} does not know `{0}`")]
+    Unknown(String, String),
+    #[error("`{0} {1}` would stop this Squid")]
+    BadValue(String, String),
+    #[error("`{0}` cannot be read as text")]
+    NoText(String),
+    /// Read again, the result would say something else than what was wanted: an `if` without `endif`, for example.
+    #[error("the result would not mean what it should; the file has to be repaired first")]
+    NotCertain,
+}
+
+/// Sets the values. Where a directive is set already, its last line is replaced, with its blanks, its comment and its line ending
+/// kept; else the line comes after the last directive of the same sort, or at the end. Nothing is written into an `if`
+/// block, nor into a file that is read twice.
+///
+/// What comes out is read again: it has exactly these values, all others as before, and stops this version only if it did before.
+/// Files that need no change are not returned.
+pub fn edit(files: &Files, version: Version, settings: &[Setting]) -> Result<Vec<Edited>, EditError> {
+    let conf = files.read(version);
+    let mut wanted = BTreeMap::new();
+    for setting in settings {
+        let value = meaning(setting, version)?;
+        wanted.insert(setting.name.as_str(), (value, setting.value.trim()));
+    }
+    let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for (name, (value, written)) in &wanted {
+        if conf.value(name).is_none_or(|l| l.value != *value) {
+            let (path, change) = place(files, &conf, name, &format!("{name} {written}"))?;
+            changes.entry(path).or_default().push(change);
+        }
+    }
+    let mut result = files.clone();
+    let mut edited = Vec::new();
+    for (path, mut changes) in changes {
+        changes.sort_by_key(|c| c.at.start);
+        let before = files.text(&path).ok_or_else(|| EditError::NoText(path.clone()))?.to_vec();
+        let one = Edited { path, before, changes };
+        result = result.with(&one.path, one.after());
+        edited.push(one);
+    }
+    let wanted: BTreeMap<&str, Value> = wanted.into_iter().map(|(name, (value, _))| (name, value)).collect();
+    if is_certain(&conf, &result.read(version), &wanted) { Ok(edited) } else { Err(EditError::NotCertain) }
+}
+
+impl Edited {
+    /// The bytes of the file as they should be.
+    pub fn after(&self) -> Vec<u8> {
+        let mut after = Vec::with_capacity(self.before.len() + 128);
+        let mut at = 0;
+        for change in &self.changes {
+            after.extend_from_slice(&self.before[at..change.at.start]);
+            after.extend_from_slice(&change.lines);
+            at = change.at.end;
+        }
+        after.extend_from_slice(&self.before[at..]);
+        after
+    }
+
+    /// The bytes of the file as they are.
+    pub fn before(&self) -> &[u8] {
+        &self.before
+    }
+
+    /// The change as `patch` takes it. Lines that may hold a secret are left out of the context, so that a hunk may have
+    /// less than three lines of it.
+    pub fn diff(&self) -> String {
+        diff::unified(&self.path, &self.before, &self.changes)
+    }
+}
+
+impl std::fmt::Debug for Edited {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Edited").field("path", &self.path).field("changes", &self.changes).finish_non_exhaustive()
+    }
+}
+
+/// The value that this version would take from the line.
+fn meaning(setting: &Setting, version: Version) -> Result<Value, EditError> {
+    let Setting { name, value } = setting;
+    let is_one_value = |t: Takes| matches!(t, Takes::Switch | Takes::Integer | Takes::Seconds | Takes::Millis);
+    let known = Directive::named(name)
+        .filter(|d| is_one_value(d.takes) && kept::is_kept(name))
+        .ok_or_else(|| EditError::NotEdited(name.clone()))?;
+    if known.standing(version) != Standing::Known {
+        let Version(major, minor, _) = version;
+        return Err(EditError::Unknown(name.clone(), format!("{major}.{minor}")));
+    }
+    let bad = || EditError::BadValue(name.clone(), value.clone());
+    // Every character means the same with quoted values on and off, and nothing can begin a line of its own.
+    if !value.chars().all(|c| c.is_ascii_alphanumeric() || " .-".contains(c)) {
+        return Err(bad());
+    }
+    let Words::Plain(words) = words(value, Rules { comments: false, quoted: false }) else { return Err(bad()) };
+    let (value, kinds) = value::read(known.name, known.takes, &words, version);
+    let stops = kinds.iter().any(|k| k.effect(version).is_some_and(|(severity, _)| severity == Severity::Fatal));
+    value.filter(|_| !stops).ok_or_else(bad)
+}
+
+/// The file and the change that sets one directive.
+fn place(files: &Files, conf: &Conf, name: &str, line: &str) -> Result<(String, Change), EditError> {
+    let once = |path: &str| conf.spots.times_read.get(path) == Some(&1);
+    let text = |path: &str| files.text(path).ok_or_else(|| EditError::NoText(path.to_owned()));
+    if let (Some(located), Some(spot)) = (conf.value(name), conf.spots.values.get(name)) {
+        let path = &located.place.file;
+        if once(path) && !spot.in_block && !spot.by_process && !spot.long {
+            return Ok((path.clone(), replacement(text(path)?, &spot.parts, line)));
+        }
+    } else if let Some((path, end)) = conf.spots.last_related.as_ref().filter(|(path, _)| once(path)) {
+        return Ok((path.clone(), insertion(text(path)?, *end, line)));
+    }
+    // After everything else that is read.
+    let main = text(&files.main)?;
+    let end = Statements::new(main).find(|s| s.oddities.dangling).and_then(|s| Some(s.parts.first()?.start));
+    Ok((files.main.clone(), insertion(main, end.unwrap_or(main.len()), line)))
+}
+
+/// From the first line of the statement to its last; comments between them stay, below.
+fn replacement(text: &[u8], parts: &[std::ops::Range<usize>], line: &str) -> Change {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return insertion(text, text.len(), line) };
+    let old = &text[first.clone()];
+    let blanks = old.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let mut lines = old[..blanks].to_vec();
+    lines.extend_from_slice(line.as_bytes());
+    if parts.len() == 1 {
+        lines.extend_from_slice(comment(old));
+    }
+    lines.extend_from_slice(if parts.len() == 1 { ending_of(old) } else { ending(text, first.start) });
+    for pair in parts.windows(2) {
+        lines.extend_from_slice(&text[pair[0].end..pair[1].start]);
+    }
+    Change { at: first.start..last.end, lines }
+}
+
+/// The blanks and the comment at the end of a line, without its line ending.
+fn comment(line: &[u8]) -> &[u8] {
+    let line = &line[..line.len() - ending_of(line).len()];
+    let Some(hash) = line.windows(2).position(|w| matches!(w[0], b' ' | b'\t') && w[1] == b'#') else { return &[] };
+    let blanks = line[..=hash].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    &line[hash + 1 - blanks..]
+}
+
+/// A line of its own at a place where a line begins, or after a last line without an end.
+fn insertion(text: &[u8], at: usize, line: &str) -> Change {
+    let eol = ending(text, at);
+    let start = text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+    let (at, mut lines) =
+        if start == at { (at..at, Vec::new()) } else { (start..at, [&text[start..at], eol].concat()) };
+    lines.extend_from_slice(line.as_bytes());
+    lines.extend_from_slice(eol);
+    Change { at, lines }
+}
+
+/// The line ending in use before this place, else the first one of the file.
+fn ending(text: &[u8], at: usize) -> &'static [u8] {
+    let newline = text[..at].iter().rposition(|b| *b == b'\n').or_else(|| text.iter().position(|b| *b == b'\n'));
+    newline.map_or(b"\n", |n| if n > 0 && text[n - 1] == b'\r' { b"\r\n" } else { b"\n" })
+}
+
+fn ending_of(line: &[u8]) -> &'static [u8] {
+    if line.ends_with(b"\r\n") {
+        b"\r\n"
+    } else if line.ends_with(b"\n") {
+        b"\n"
+    } else {
+        b""
+    }
+}
+
+fn is_certain(before: &Conf, after: &Conf, wanted: &BTreeMap<&str, Value>) -> bool {
+    let as_wanted = wanted.iter().all(|(name, value)| after.value(name).is_some_and(|l| l.value == *value));
+    let rest = |conf: &Conf| -> Vec<(&'static str, Value)> {
+        let others = conf.values().filter(|(name, _)| !wanted.contains_key(name));
+        others.map(|(name, l)| (name, l.value.clone())).collect()
+    };
+    as_wanted && rest(before) == rest(after) && before.access == after.access && (before.stops || !after.stops)
+}
