@@ -20,6 +20,7 @@ mod macros;
 mod number;
 mod peer;
 mod pieces;
+mod secret;
 mod spots;
 mod statements;
 mod table;
@@ -133,13 +134,5 @@ impl Conf {
         let mut lines: Vec<String> = self.values().map(|(name, l)| format!("{name} {}", l.value)).collect();
         lines.extend(self.peers.iter().map(Peer::line));
         lines
-    }
-}
-
-impl Outgoing {
-    /// A word that is no address stops Squid or is looked up by it; neither is judged here.
-    fn read(words: &[String], place: &Place) -> Option<Self> {
-        let (address, acls) = words.split_first()?;
-        Some(Self { address: address.parse().ok()?, acls: acls.to_vec(), place: place.clone() })
     }
 }

@@ -1,6 +1,7 @@
 //! Access lists and the acls they name, as far as they decide who is asked for an address, and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::net::IpAddr;
 
 use super::kind::Kind;
@@ -52,15 +53,23 @@ pub(super) fn says(rules: &[Rule], empty: Says) -> Says {
     }
 }
 
-/// The acls defined so far: name, type and, for type `dst`, the words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The acls defined so far.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Acls {
     types: BTreeMap<String, String>,
-    pub destinations: BTreeMap<String, Vec<String>>,
+    /// Of type `dst`, with the whole of IPv6 among its values.
+    ipv6: BTreeSet<String>,
 }
 
-/// No more acls than this, and no more words of one, are remembered.
+/// No more acls than this are remembered.
 const MOST: usize = 10_000;
+
+/// A line that was broken in the wrong place may have put anything in the place of a type.
+impl fmt::Debug for Acls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Acls").field("count", &self.types.len()).field("ipv6", &self.ipv6).finish_non_exhaustive()
+    }
+}
 
 impl Acls {
     /// Those that need no line (DEFAULT lines of `acl` in src/cf.data.pre).
@@ -93,9 +102,8 @@ impl Acls {
         if self.types.len() < MOST {
             self.types.insert(name.clone(), kind.clone());
         }
-        if kind == "dst" && self.destinations.len() < MOST {
-            let kept = self.destinations.entry(name.clone()).or_default();
-            kept.extend(values.iter().take(MOST.saturating_sub(kept.len())).cloned());
+        if kind == "dst" && values.iter().any(is_all_of_ipv6) && self.ipv6.len() < MOST {
+            self.ipv6.insert(name.clone());
         }
         Ok(())
     }
@@ -110,16 +118,17 @@ impl Acls {
         self.types.get(name).is_some_and(|kind| kind == "dst")
     }
 
-    /// Whether any address of global unicast IPv6 matches: `ipv6`, `::/0`, `2000::/3` and the like. A `dst` acl matches
-    /// a name as soon as one of its addresses does.
+    /// A `dst` acl matches a name as soon as one of its addresses does.
     pub(super) fn is_all_of_ipv6(&self, name: &str) -> bool {
-        let wide = |word: &String| {
-            let (address, length) = word.split_once('/').unwrap_or((word, "128"));
-            let global = address.parse::<IpAddr>().is_ok_and(|a| a.is_ipv6());
-            word == "ipv6" || (global && length.parse::<u8>().is_ok_and(|n| n <= 3))
-        };
-        self.destinations.get(name).is_some_and(|words| words.iter().any(wide))
+        self.ipv6.contains(name)
     }
+}
+
+/// Every global unicast address is in it: `ipv6`, `::/0`, `2000::/3` and the like.
+fn is_all_of_ipv6(word: &String) -> bool {
+    let (address, length) = word.split_once('/').unwrap_or((word, "128"));
+    let v6 = address.parse::<IpAddr>().is_ok_and(|a| a.is_ipv6());
+    word == "ipv6" || (v6 && length.parse::<u8>().is_ok_and(|n| n <= 3))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::edit::Change;
+use super::secret;
 
 /// Lines of context before and after a change.
 const CONTEXT: usize = 3;
@@ -115,16 +116,8 @@ fn push(out: &mut String, mark: char, line: &[u8]) {
     }
 }
 
-/// Words that come with a secret: in squid.conf, and in the comments of those who left an old one there.
-const SECRET: [&str; 9] =
-    ["passw", "login", "secret", "credential", "token", "auth_param", "external_acl_type", "key=", "private"];
-
-/// Not a line that may hold a secret, nor one that continues such a line, nor one that is no text.
+/// Not a line that may hold a secret, nor one that continues such a line.
 fn may_be_shown(lines: &[&[u8]], n: usize, line: &[u8]) -> bool {
     let continues = n > 0 && lines[n - 1].trim_ascii_end().ends_with(b"\\");
-    let Ok(text) = std::str::from_utf8(line) else { return false };
-    let lower = text.to_ascii_lowercase();
-    !continues
-        && !text.contains(|c: char| c.is_control() && !"\r\n\t".contains(c))
-        && !SECRET.iter().any(|s| lower.contains(s))
+    !continues && secret::is_free_of(line)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::diff;
 use super::kept;
 use super::kind::Severity;
+use super::secret;
 use super::statements::Statements;
 use super::table::{Directive, Standing, Takes};
 use super::value::{self, Value};
@@ -72,9 +73,9 @@ pub fn edit(files: &Files, version: Version, settings: &[Setting]) -> Result<Vec
     }
     let mut result = files.clone();
     let mut edited = Vec::new();
-    for (path, mut changes) in changes {
-        changes.sort_by_key(|c| c.at.start);
+    for (path, changes) in changes {
         let before = files.text(&path).ok_or_else(|| EditError::NoText(path.clone()))?.to_vec();
+        let changes = in_order(&before, changes);
         let one = Edited { path, before, changes };
         result = result.with(&one.path, one.after());
         edited.push(one);
@@ -143,16 +144,32 @@ fn place(files: &Files, conf: &Conf, name: &str, line: &str) -> Result<(String, 
     let text = |path: &str| files.text(path).ok_or_else(|| EditError::NoText(path.to_owned()));
     if let (Some(located), Some(spot)) = (conf.value(name), conf.spots.values.get(name)) {
         let path = &located.place.file;
-        if once(path) && !spot.in_block && !spot.by_process && !spot.long {
-            return Ok((path.clone(), replacement(text(path)?, &spot.parts, line)));
+        let old = text(path)?;
+        // What goes is shown in the diff.
+        let free = spot.parts.iter().all(|part| secret::is_free_of(&old[part.clone()]));
+        if once(path) && free && !spot.in_block && !spot.by_process && !spot.long {
+            return Ok((path.clone(), replacement(old, &spot.parts, line)));
         }
     } else if let Some((path, end)) = conf.spots.last_related.as_ref().filter(|(path, _)| once(path)) {
         return Ok((path.clone(), insertion(text(path)?, *end, line)));
     }
     // After everything else that is read.
     let main = text(&files.main)?;
-    let end = Statements::new(main).find(|s| s.oddities.dangling).and_then(|s| Some(s.parts.first()?.start));
-    Ok((files.main.clone(), insertion(main, end.unwrap_or(main.len()), line)))
+    Ok((files.main.clone(), insertion(main, end(main), line)))
+}
+
+/// Where a line at the end goes: before one that is continued into nothing, and before one that would be shown in the diff, because
+/// it has no line end and gets one, but holds a secret.
+fn end(text: &[u8]) -> usize {
+    let last_line = text.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+    let last = Statements::new(text).last().filter(|s| s.parts.last().is_some_and(|part| part.end > last_line));
+    let start = last.as_ref().and_then(|s| s.parts.first()).map_or(last_line, |part| part.start);
+    let dangling = Statements::new(text).find(|s| s.oddities.dangling).and_then(|s| Some(s.parts.first()?.start));
+    match dangling {
+        Some(start) => start,
+        None if secret::is_free_of(&text[last_line..]) => text.len(),
+        None => start,
+    }
 }
 
 /// From the first line of the statement to its last; comments between them stay, below.
@@ -180,15 +197,28 @@ fn comment(line: &[u8]) -> &[u8] {
     &line[hash + 1 - blanks..]
 }
 
-/// A line of its own at a place where a line begins, or after a last line without an end.
+/// A line of its own, at a place where a line begins or at the end of the file.
 fn insertion(text: &[u8], at: usize, line: &str) -> Change {
-    let eol = ending(text, at);
-    let start = text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
-    let (at, mut lines) =
-        if start == at { (at..at, Vec::new()) } else { (start..at, [&text[start..at], eol].concat()) };
-    lines.extend_from_slice(line.as_bytes());
-    lines.extend_from_slice(eol);
-    Change { at, lines }
+    Change { at: at..at, lines: [line.as_bytes(), ending(text, at)].concat() }
+}
+
+/// Sorted, and none over another. What is added after a last line without an end becomes one change with that line.
+fn in_order(text: &[u8], mut changes: Vec<Change>) -> Vec<Change> {
+    changes.sort_by_key(|c| (c.at.start, c.at.end));
+    let added = changes.iter().filter(|c| c.at.start == text.len()).count();
+    if added == 0 || text.is_empty() || text.ends_with(b"\n") {
+        return changes;
+    }
+    let added = changes.split_off(changes.len() - added);
+    let last = text.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+    let mut whole = match changes.pop_if(|c| c.at.end == text.len()) {
+        Some(change) => change,
+        None => Change { at: last..text.len(), lines: text[last..].to_vec() },
+    };
+    whole.lines.extend_from_slice(ending(text, text.len()));
+    whole.lines.extend(added.into_iter().flat_map(|c| c.lines));
+    changes.push(whole);
+    changes
 }
 
 /// The line ending in use before this place, else the first one of the file.

@@ -1,5 +1,7 @@
 //! One directive: its standing in this version, its words, its value.
 
+use std::net::IpAddr;
+
 use super::access::Rule;
 use super::complaint::Place;
 use super::kind::Kind;
@@ -66,17 +68,16 @@ fn scalar(walk: &mut Walk, known: &'static Directive, words: &[String], place: &
         return;
     }
     if known.name == "tcp_outgoing_address" {
-        if let Some(outgoing) = Outgoing::read(words, place).filter(|_| walk.conf.outgoing.len() < MOST) {
-            walk.conf.outgoing.push(outgoing);
-        }
-        return;
+        return outgoing(walk, words, place);
     }
     if !kept::is_kept(known.name) {
         return;
     }
     let value = match (known.name, value) {
         ("dns_nameservers", _) => Some(appended(walk, words)),
-        ("hosts_file", _) if !words.is_empty() => Some(Value::Words(vec![words[0].clone()])),
+        ("hosts_file", _) => {
+            words.first().filter(|w| *w == "none" || w.starts_with('/')).map(|w| Value::Words(vec![w.clone()]))
+        }
         (_, value) => value,
     };
     let Some(value) = value else { return };
@@ -98,8 +99,22 @@ fn appended(walk: &Walk, words: &[String]) -> Value {
         Some(Value::Words(before)) => before.clone(),
         _ => Vec::new(),
     };
-    all.extend(words.iter().take(MOST.saturating_sub(all.len())).cloned());
+    // What is no address, Squid logs and goes on without.
+    let addresses = words.iter().filter(|w| w.parse::<IpAddr>().is_ok());
+    all.extend(addresses.take(MOST.saturating_sub(all.len())).cloned());
     Value::Words(all)
+}
+
+/// A first word that is no address is not judged.
+fn outgoing(walk: &mut Walk, words: &[String], place: &Place) {
+    let Some((Ok(address), acls)) = words.split_first().map(|(first, acls)| (first.parse(), acls)) else { return };
+    let names = acls.iter().map(|name| name.strip_prefix('!').unwrap_or(name));
+    if names.into_iter().any(|name| !walk.conf.acls.knows(name)) {
+        return walk.complain(place.clone(), Kind::AclUndefined, "tcp_outgoing_address");
+    }
+    if walk.conf.outgoing.len() < MOST {
+        walk.conf.outgoing.push(Outgoing { address, acls: acls.to_vec(), place: place.clone() });
+    }
 }
 
 fn access(walk: &mut Walk, name: &'static str, words: &[String], place: &Place, may_show: bool) {
@@ -141,12 +156,20 @@ fn shown(known: &Directive, words: &[String]) -> String {
     let count = match known.takes {
         Takes::Switch | Takes::Tristate | Takes::Decimal | Takes::Port => 1,
         Takes::Integer | Takes::Seconds | Takes::Millis | Takes::Nanos => 2,
+        Takes::Size | Takes::SizeKb => 2,
         Takes::Word | Takes::Access | Takes::Acl | Takes::CachePeer | Takes::Anything => 0,
     };
     let mut shown = known.name.to_owned();
-    for word in words.iter().take(count) {
+    for word in words.iter().take(count).take_while(|word| is_harmless(word)) {
         shown.push(' ');
         shown.push_str(&printable(word, 24));
     }
     shown
+}
+
+/// A number, with or without something behind it, or a word of letters: what else stands there may have slipped in from a line
+/// that holds a secret.
+fn is_harmless(word: &str) -> bool {
+    let number = word.trim_start_matches(['"', '\'', '+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
+    number || word.bytes().all(|b| b.is_ascii_alphabetic())
 }

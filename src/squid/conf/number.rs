@@ -43,7 +43,7 @@ fn magnitude(digits: &str, radix: u32) -> Option<i64> {
 /// stops at both.
 pub(super) fn c_double(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if unsigned.len() > 2 && unsigned[..2].eq_ignore_ascii_case("0x") {
+    if unsigned.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("0x")) {
         #[expect(clippy::cast_precision_loss, reason = "strtod rounds in the same way")]
         return c_integer(text).map(|n| n as f64);
     }

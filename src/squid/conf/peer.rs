@@ -31,7 +31,10 @@ pub enum Relation {
 
 impl Peer {
     pub(super) fn read(words: &[String], place: Place) -> Result<Self, Kind> {
-        let [host, relation, http, _icp, options @ ..] = words else { return Err(Kind::PeerIncomplete) };
+        let [host, relation, http, icp, options @ ..] = words else { return Err(Kind::PeerIncomplete) };
+        if [http, icp].into_iter().any(|port| is_option(port)) {
+            return Err(Kind::PeerIncomplete);
+        }
         let relation = if relation.eq_ignore_ascii_case("parent") { Relation::Parent } else { Relation::Other };
         let port = match decimal(http) {
             Some(n) => Some(u16::try_from(n).ok().filter(|n| *n > 0).ok_or(Kind::PeerIncomplete)?),
@@ -93,6 +96,11 @@ const KEPT: [&str; 20] = [
     "tls",
 ];
 
+/// Where a port should be: no service has such a name.
+fn is_option(word: &str) -> bool {
+    KEPT[..KEPT.len() - 3].contains(&word) || word.contains('=')
+}
+
 fn is_kept(option: &str) -> bool {
     let number = |key: &str| option.strip_prefix(key).is_some_and(|n| decimal(n).is_some());
     KEPT.contains(&option) || ["weight=", "connect-fail-limit=", "max-conn=", "standby="].into_iter().any(number)
@@ -120,6 +128,7 @@ mod tests {
     #[test]
     fn a_peer_needs_host_type_and_both_ports() {
         assert_eq!(read("proxy.example parent 3128"), Err(Kind::PeerIncomplete));
+        assert_eq!(read("proxy.example parent 3128 default"), Err(Kind::PeerIncomplete));
         assert_eq!(read("proxy.example parent 0 0"), Err(Kind::PeerIncomplete));
         assert_eq!(read("proxy.example sibling http icpv2").unwrap().port, None);
     }

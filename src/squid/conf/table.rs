@@ -36,6 +36,10 @@ pub(super) enum Takes {
     Millis,
     Nanos,
     Tristate,
+    /// Bytes.
+    Size,
+    /// Bytes, kept in units of 1024.
+    SizeKb,
     /// One word, which must be there.
     Word,
     Access,
@@ -85,6 +89,8 @@ fn takes(word: &str) -> Option<Takes> {
         "time_msec" => Takes::Millis,
         "time_ns" => Takes::Nanos,
         "tristate" => Takes::Tristate,
+        "size" => Takes::Size,
+        "size_kb" => Takes::SizeKb,
         "string" | "eol" => Takes::Word,
         "access" => Takes::Access,
         "acl" => Takes::Acl,

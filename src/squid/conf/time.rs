@@ -49,16 +49,22 @@ pub(super) fn time(words: &[String], precision: Precision, version: Version) -> 
     } else if (exact - kept).abs() > f64::EPSILON * exact.abs() {
         kinds.push(Kind::FractionCut);
     }
-    if exact.abs() >= LONGEST {
+    if exact.abs() >= if version < Version(5, 0, 0) { LONGEST_TO_4 } else { LONGEST } {
         return (None, vec![Kind::TimeTooLong]);
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and LONGEST")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and `as` stops at the largest"
+    )]
     let value = Micros(kept.max(0.0) as u64);
     (Some(value), kinds)
 }
 
 /// 292 years: what fits into 63 bits of nanoseconds, the limit of 5 and later.
 const LONGEST: f64 = 9.2e15;
+/// What fits into 63 bits of milliseconds.
+const LONGEST_TO_4: f64 = 9.2e21;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::kind::Kind;
-use super::number::{c_integer, decimal};
+use super::number::{c_double, c_integer, decimal};
 use super::table::Takes;
 use super::time::{Precision, time};
 use crate::model::Micros;
@@ -55,6 +55,8 @@ pub(super) fn read(name: &str, takes: Takes, words: &[String], version: Version)
         }
         Takes::Tristate if words.first().is_some_and(|w| w == "warn") => (None, vec![]),
         Takes::Tristate => (None, switch(words, version).1),
+        Takes::Size => (None, size(words, 1.0)),
+        Takes::SizeKb => (None, size(words, 1024.0)),
         Takes::Word if words.is_empty() => (None, vec![Kind::NoValue]),
         Takes::Word | Takes::Access | Takes::Acl | Takes::CachePeer | Takes::Anything => (None, vec![]),
     }
@@ -97,6 +99,30 @@ fn integer(name: &str, words: &[String]) -> (Option<Value>, Vec<Kind>) {
         _ => {}
     }
     (Some(Value::Integer(value)), kinds)
+}
+
+/// `parseBytesLine64` and its like: a number and `bytes`, `KB`, `MB` or `GB`, known by how the word begins, in any case. What is
+/// not a whole number of units stops Squid.
+fn size(words: &[String], unit: f64) -> Vec<Kind> {
+    let Some(first) = words.first() else { return vec![Kind::NoValue] };
+    if first == "none" || first == "-1" {
+        return vec![];
+    }
+    let Some(number) = c_double(first) else { return vec![Kind::NotAnInteger] };
+    let begins = |word: &String, name: &str| word.get(..name.len()).is_some_and(|w| w.eq_ignore_ascii_case(name));
+    let factor = match words.get(1) {
+        None => unit,
+        Some(word) => {
+            let units = [("bytes", 1.0), ("KB", 1024.0), ("MB", 1_048_576.0), ("GB", 1_073_741_824.0)];
+            match units.iter().find(|(name, _)| begins(word, name)) {
+                Some((_, factor)) => *factor,
+                None if number == 0.0 => 0.0,
+                None => return vec![Kind::UnknownUnit],
+            }
+        }
+    };
+    let kept = number * factor / unit;
+    if kept.fract() == 0.0 && kept.abs() < 9.2e18 { vec![] } else { vec![Kind::TooLargeInteger] }
 }
 
 fn number(words: &[String], read: fn(&str) -> Option<i64>, most: i64) -> Result<i64, Kind> {
