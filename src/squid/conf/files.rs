@@ -100,6 +100,10 @@ impl Files {
     fn patterns(&self, path: &str) -> Vec<String> {
         let text = self.text(path).unwrap_or_default();
         let mut patterns = Vec::new();
+        // Most files include nothing; with a continuation the word may be in two parts.
+        if !String::from_utf8_lossy(text).contains("include") && !text.contains(&b'\\') {
+            return patterns;
+        }
         for statement in Statements::new(text).filter(|s| !s.oddities.dangling) {
             if let Some(rest) = include(&statement.text) {
                 patterns.extend(include_patterns(&expanded(rest, Version(7, 0, 0)).text));

@@ -1,18 +1,20 @@
 //! `${process_number}` and the like, replaced in the text of a statement before it is looked at.
 
+use std::borrow::Cow;
+
 use crate::squid::Version;
 
 /// A statement after replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Expanded {
-    pub text: String,
+pub(super) struct Expanded<'a> {
+    pub text: Cow<'a, str>,
     /// It has something that is different in each worker.
     pub by_process: bool,
 }
 
 /// The values are those of `squid -k parse` and `squid -N`: process 0, named as the service, which `-n` would rename.
-pub(super) fn expanded(statement: &str, version: Version) -> Expanded {
-    let mut expanded = Expanded { text: statement.to_owned(), by_process: false };
+pub(super) fn expanded(statement: &str, version: Version) -> Expanded<'_> {
+    let mut expanded = Expanded { text: Cow::Borrowed(statement), by_process: false };
     if !statement.contains("${") {
         return expanded;
     }
@@ -22,7 +24,7 @@ pub(super) fn expanded(statement: &str, version: Version) -> Expanded {
         ("${process_number}", "0", Version(3, 2, 0)),
     ] {
         if version >= since && expanded.text.contains(name) {
-            expanded.text = expanded.text.replace(name, value);
+            expanded.text = Cow::Owned(expanded.text.replace(name, value));
             expanded.by_process |= name.starts_with("${process");
         }
     }

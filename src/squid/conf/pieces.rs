@@ -41,13 +41,12 @@ impl<'a> Iterator for Pieces<'a> {
     fn next(&mut self) -> Option<Piece<'a>> {
         let rest = self.file.get(self.at..).filter(|rest| !rest.is_empty())?;
         let reach = &rest[..rest.len().min(LONGEST)];
-        let newline = reach.iter().position(|b| *b == b'\n');
+        let end = reach.iter().position(|b| matches!(b, b'\n' | b'\r' | 0)).unwrap_or(reach.len());
+        let newline = reach[end..].iter().position(|b| *b == b'\n').map(|n| end + n);
         let length = newline.map_or(reach.len(), |n| n + 1);
-        let whole = &reach[..newline.unwrap_or(length)];
-        let end = whole.iter().position(|b| matches!(b, b'\r' | 0)).unwrap_or(whole.len());
-        let after = &whole[end..];
+        let after = &reach[end..newline.unwrap_or(length)];
         let piece = Piece {
-            text: skip_blanks(&whole[..end]),
+            text: skip_blanks(&reach[..end]),
             bytes: self.at..self.at + length,
             line: self.line,
             hidden: after.iter().any(|b| !is_blank(*b) && *b != 0),

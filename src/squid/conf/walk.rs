@@ -21,6 +21,8 @@ pub(super) struct Walk<'a> {
     /// The files that are being read, the innermost last.
     open: Vec<String>,
     statements: usize,
+    /// It was too much, and that was said.
+    cut: bool,
     /// The whole statement could be shown: no secret was glued to it, nor to the one before.
     pub(super) trusted: bool,
 }
@@ -28,7 +30,7 @@ pub(super) struct Walk<'a> {
 /// `include` deeper than this stops Squid.
 const DEEPEST: usize = 16;
 /// Statements of one reading. A file may be included again and again, so that the number of files sets no limit.
-const MOST_STATEMENTS: usize = 2_000_000;
+const MOST_STATEMENTS: usize = 1_000_000;
 /// Complaints that are kept; a binary file has one a line.
 const MOST_COMPLAINTS: usize = 200;
 
@@ -41,6 +43,7 @@ pub(super) fn read(files: &Files, version: Version) -> Conf {
         conf: Conf::new(version, Acls::built_in(version)),
         open: Vec::new(),
         statements: 0,
+        cut: false,
         trusted: true,
     };
     if files.partial {
@@ -69,7 +72,7 @@ impl Walk<'_> {
             last = statement.line;
             let place = Place { file: path.to_owned(), line: statement.line };
             if self.statements > MOST_STATEMENTS {
-                if self.statements == MOST_STATEMENTS + 1 {
+                if !std::mem::replace(&mut self.cut, true) {
                     self.complain(place, Kind::NotAllRead, "");
                 }
                 break;
@@ -172,7 +175,9 @@ impl Walk<'_> {
         let severity = complaint.severity(self.version);
         self.conf.stops |= severity == Some(Severity::Fatal);
         // A complaint about another version is kept too: it says what an upgrade would meet.
-        if self.conf.complaints.len() < MOST_COMPLAINTS {
+        let kept = &self.conf.complaints;
+        let partial = complaint.kind == Kind::NotAllRead && kept.iter().all(|c| c.kind != Kind::NotAllRead);
+        if kept.len() < MOST_COMPLAINTS || partial {
             self.conf.complaints.push(complaint);
         } else {
             self.conf.more_complaints += 1;
