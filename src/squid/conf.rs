@@ -8,6 +8,7 @@
 //! and `cache_peer login=` among them, nothing is kept, and no complaint quotes them.
 
 mod access;
+mod apply;
 mod complaint;
 mod condition;
 mod diff;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::kind::Kind;
+use crate::model::Family;
 use crate::squid::Version;
 
 /// One `allow` or `deny` line.
@@ -57,8 +58,8 @@ pub(super) fn says(rules: &[Rule], empty: Says) -> Says {
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Acls {
     types: BTreeMap<String, String>,
-    /// Of type `dst`, with the whole of IPv6 among its values.
-    ipv6: BTreeSet<String>,
+    /// Of type `dst`, with a whole family among its values.
+    families: BTreeMap<String, BTreeSet<Family>>,
 }
 
 /// No more acls than this are remembered.
@@ -67,7 +68,10 @@ const MOST: usize = 10_000;
 /// A line that was broken in the wrong place may have put anything in the place of a type.
 impl fmt::Debug for Acls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Acls").field("count", &self.types.len()).field("ipv6", &self.ipv6).finish_non_exhaustive()
+        f.debug_struct("Acls")
+            .field("count", &self.types.len())
+            .field("families", &self.families)
+            .finish_non_exhaustive()
     }
 }
 
@@ -102,8 +106,12 @@ impl Acls {
         if self.types.len() < MOST {
             self.types.insert(name.clone(), kind.clone());
         }
-        if kind == "dst" && values.iter().any(is_all_of_ipv6) && self.ipv6.len() < MOST {
-            self.ipv6.insert(name.clone());
+        let whole = values.iter().filter_map(|v| whole_family(v));
+        if kind == "dst" && self.families.len() < MOST {
+            let whole: BTreeSet<Family> = whole.collect();
+            if !whole.is_empty() {
+                self.families.entry(name.clone()).or_default().extend(whole);
+            }
         }
         Ok(())
     }
@@ -119,16 +127,30 @@ impl Acls {
     }
 
     /// A `dst` acl matches a name as soon as one of its addresses does.
-    pub(super) fn is_all_of_ipv6(&self, name: &str) -> bool {
-        self.ipv6.contains(name)
+    pub(super) fn is_all_of(&self, name: &str, family: Family) -> bool {
+        self.families.get(name).is_some_and(|families| families.contains(&family))
     }
 }
 
-/// Every global unicast address is in it: `ipv6`, `::/0`, `2000::/3` and the like.
-fn is_all_of_ipv6(word: &String) -> bool {
+/// The family whose every global unicast address is in it: `ipv6`, `::/0`, `2000::/3`, `ipv4`, `0.0.0.0/0`.
+fn whole_family(word: &str) -> Option<Family> {
     let (address, length) = word.split_once('/').unwrap_or((word, "128"));
-    let v6 = address.parse::<IpAddr>().is_ok_and(|a| a.is_ipv6());
-    word == "ipv6" || (v6 && length.parse::<u8>().is_ok_and(|n| n <= 3))
+    match (word, address.parse().ok(), length.parse().unwrap_or(128_u8)) {
+        ("ipv6", ..) | (_, Some(IpAddr::V6(_)), ..=3) => Some(Family::V6),
+        ("ipv4", ..) | (_, Some(IpAddr::V4(_)), 0) => Some(Family::V4),
+        _ => None,
+    }
+}
+
+/// The family that an `http_access` list denies to everybody: by a `deny` line of nothing but such an acl, before any `allow`.
+pub(super) fn denied(rules: &[Rule], acls: &Acls) -> Option<Family> {
+    let first = rules.iter().take_while(|rule| !rule.allows);
+    let family_of = |rule: &Rule| {
+        let whole = |f: &Family| rule.acls.iter().all(|name| name == "all" || acls.is_all_of(name, *f));
+        let resolves = rule.acls.iter().any(|name| name != "all");
+        Family::BOTH.into_iter().find(|f| resolves && whole(f))
+    };
+    first.filter_map(family_of).next()
 }
 
 #[cfg(test)]
@@ -161,13 +183,30 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_of_ipv6_has_several_names() {
-        for (value, wide) in
-            [("ipv6", true), ("::/0", true), ("2000::/3", true), ("2001:db8::/32", false), ("ipv4", false)]
-        {
-            let mut acls = Acls::default();
-            acls.define(&words(&format!("a dst {value}"))).unwrap();
-            assert_eq!(acls.is_all_of_ipv6("a"), wide, "{value}");
+    fn the_whole_of_a_family_has_several_names() {
+        for (value, family) in [
+            ("ipv6", Some(Family::V6)),
+            ("::/0", Some(Family::V6)),
+            ("2000::/3", Some(Family::V6)),
+            ("2001:db8::/32", None),
+            ("ipv4", Some(Family::V4)),
+            ("0.0.0.0/0", Some(Family::V4)),
+            ("192.0.2.0/24", None),
+            ("all", None),
+        ] {
+            assert_eq!(whole_family(value), family, "{value}");
         }
+    }
+
+    #[test]
+    fn a_family_is_denied_by_a_line_of_its_own_before_any_allow() {
+        let mut acls = Acls::built_in(Version(7, 7, 0));
+        acls.define(&words("six dst ipv6")).unwrap();
+        let denied =
+            |lines: &[&str]| denied(&lines.iter().filter_map(|l| Rule::read(&words(l))).collect::<Vec<_>>(), &acls);
+        assert_eq!(denied(&["deny manager", "deny six", "allow all"]), Some(Family::V6));
+        assert_eq!(denied(&["allow localhost", "deny six"]), None);
+        assert_eq!(denied(&["deny six localhost"]), None);
+        assert_eq!(denied(&["deny all"]), None);
     }
 }

@@ -20,6 +20,14 @@ pub struct Setting {
     pub value: String,
 }
 
+impl Setting {
+    /// From a line: the name, and the rest.
+    pub fn new(line: &str) -> Self {
+        let (name, value) = line.trim().split_once([' ', '\t']).unwrap_or((line.trim(), ""));
+        Self { name: name.to_owned(), value: value.trim().to_owned() }
+    }
+}
+
 /// One file of a configuration, changed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Edited {

@@ -12,7 +12,7 @@ use super::value::{self, Value};
 use super::walk::Walk;
 use super::words::{Words, name_and_rest, words};
 use super::{Located, Outgoing, kept};
-use crate::model::printable;
+use crate::model::{Family, printable};
 use crate::squid::Version;
 
 /// No more peers, rules of one list, or words of one directive than this are kept.
@@ -127,7 +127,7 @@ fn access(walk: &mut Walk, name: &'static str, words: &[String], place: &Place, 
     }
     if name == "http_access" {
         walk.conf.resolves_first |= rule.names().any(|acl| walk.conf.acls.resolves(acl));
-        let denied = |acl: &String| walk.conf.acls.is_all_of_ipv6(acl);
+        let denied = |acl: &String| walk.conf.acls.is_all_of(acl, Family::V6);
         if !rule.allows && rule.acls.iter().any(denied) && walk.version >= Version(3, 2, 0) {
             walk.complain(place.clone(), Kind::DeniesIpv6Names, name);
         }
