@@ -1,6 +1,7 @@
 #!/bin/sh
-# All tests. The live ones need Linux with namespaces, curl, python3, ip, gcc and musl-gcc: what is missing is installed
-# where apt can do it, and named where it cannot. With CI=true something missing is a failure; elsewhere the rest still runs.
+# All tests. The live ones need Linux with namespaces, curl, python3, ip, gcc, musl-gcc and Squid: what is missing is
+# installed where apt can do it, and named where it cannot. With CI=true something missing is a failure; elsewhere the rest
+# still runs.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,9 +11,9 @@ as_root() {
 
 # "program package" for every program that is not here.
 missing() {
-    for pair in "gcc build-essential" "musl-gcc musl-tools" "ip iproute2" "curl curl" "python3 python3" "setpriv util-linux" "unshare util-linux"; do
+    for pair in "gcc build-essential" "musl-gcc musl-tools" "ip iproute2" "curl curl" "python3 python3" "setpriv util-linux" "unshare util-linux" "squid squid"; do
         set -- $pair
-        command -v "$1" >/dev/null 2>&1 || echo "$pair"
+        command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || echo "$pair"
     done
 }
 

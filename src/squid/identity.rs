@@ -59,7 +59,8 @@ const LONGEST: usize = 64 << 10;
 impl Identity {
     /// From the output of `squid -v`: `Squid Cache: Version 5.7`, and later `configure options: '…' '…'`.
     pub fn from_squid_v(output: &str) -> Result<Self, IdentityError> {
-        let output = &output[..output.floor_char_boundary(LONGEST)];
+        let end = (0..=LONGEST.min(output.len())).rev().find(|n| output.is_char_boundary(*n)).unwrap_or(0);
+        let output = &output[..end];
         let first = output.lines().find(|line| !line.trim().is_empty()).ok_or(IdentityError::NotSquid)?;
         let stated = first.trim().strip_prefix("Squid Cache: Version ").ok_or(IdentityError::NotSquid)?;
         let mut identity = Self::named(stated.trim(), Source::Program)?;
@@ -131,10 +132,8 @@ fn assumed(version: Version, given: usize) -> (Version, Option<String>) {
     }
     let enough = if version.0 < 4 { 3 } else { 2 };
     let same = |v: &Version| v.0 == version.0 && (version.0 >= 4 || given < 2 || v.1 == version.1);
-    if given < enough {
-        if let Some(last) = LAST.iter().rev().find(|v| same(v)) {
-            return (*last, Some(format!("is a branch: it is taken for {}, its last release known here", name(*last))));
-        }
+    if let Some(last) = LAST.iter().rev().find(|v| given < enough && same(v)) {
+        return (*last, Some(format!("is a branch: it is taken for {}, its last release known here", name(*last))));
     }
     let newest = LAST[LAST.len() - 1];
     if version.0 > newest.0 {

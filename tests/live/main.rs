@@ -14,6 +14,7 @@ mod python;
 mod quick;
 mod random;
 mod scenarios;
+mod squid_parse;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -39,3 +39,19 @@ pub(crate) fn verdicts() -> BTreeMap<String, Vec<String>> {
     }
     toml::from_str::<Page>(&fs::read_to_string(folder().join("../verdicts.toml")).unwrap()).unwrap().stops
 }
+
+/// The files at which real Squids stop and we do not, on purpose: `deviations.toml`.
+pub(crate) fn deviations() -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Page {
+        deviation: Vec<Deviation>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Deviation {
+        files: Vec<String>,
+        reason: String,
+    }
+    let page: Page = toml::from_str(&fs::read_to_string(folder().join("../deviations.toml")).unwrap()).unwrap();
+    assert!(page.deviation.iter().all(|d| !d.reason.is_empty()));
+    page.deviation.into_iter().flat_map(|d| d.files).collect()
+}

@@ -86,7 +86,7 @@ fn a_directory_is_empty_to_squid_and_an_unreadable_file_stops_it() {
 
 #[test]
 fn a_program_is_not_mistaken_for_a_configuration() {
-    let bytes: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let bytes: Vec<u8> = (0..200_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
     let conf = Files::single("squid.conf", bytes).read(V7);
     assert!(!conf.starts() && conf.values().count() == 0);
     assert!(conf.complaints.iter().all(|c| !c.to_string().contains('\u{fffd}')));

@@ -150,7 +150,7 @@ pub(super) fn denied(rules: &[Rule], acls: &Acls) -> Option<Family> {
         let resolves = rule.acls.iter().any(|name| name != "all");
         Family::BOTH.into_iter().find(|f| resolves && whole(f))
     };
-    first.filter_map(family_of).next()
+    first.into_iter().find_map(family_of)
 }
 
 #[cfg(test)]

@@ -38,14 +38,19 @@ impl Complaint {
     }
 
     fn effect(&self, version: Version) -> Option<(Severity, &'static str)> {
-        match self.kind {
-            Kind::Unknown | Kind::Obsolete => match self.standing(version) {
-                Standing::Known => None,
-                Standing::Obsolete => Kind::Obsolete.effect(version),
-                Standing::Unknown => Kind::Unknown.effect(version),
-            },
-            _ => self.kind.effect(version),
+        if !self.is_about_the_name() {
+            return self.kind.effect(version);
         }
+        match self.standing(version) {
+            Standing::Known => None,
+            Standing::Obsolete => Kind::Obsolete.effect(version),
+            Standing::Unknown => Kind::Unknown.effect(version),
+        }
+    }
+
+    /// What a version does then is a matter of its name alone.
+    fn is_about_the_name(&self) -> bool {
+        matches!(self.kind, Kind::Unknown | Kind::Obsolete)
     }
 
     /// Conditions are directives like any other before 3.2.
@@ -61,9 +66,9 @@ impl Complaint {
 /// warning, Squid 4 and later does not start".
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = match self.kind {
-            Kind::Unknown | Kind::Obsolete if Directive::named(&self.shown).is_none() => "is no directive",
-            Kind::Unknown | Kind::Obsolete => "is not a directive of every version",
+        let head = match Directive::named(&self.shown) {
+            None if self.is_about_the_name() => "is no directive",
+            Some(_) if self.is_about_the_name() => "is not a directive of every version",
             _ => self.kind.head(),
         };
         if self.shown.is_empty() {

@@ -48,7 +48,18 @@ pub(super) fn directive(walk: &mut Walk, statement: &str, place: &Place, spot: S
             }
         }
         Takes::CachePeer => peer(walk, &words, place),
-        _ => scalar(walk, known, &words, place, spot, may_show),
+        Takes::Switch
+        | Takes::Integer
+        | Takes::Decimal
+        | Takes::Port
+        | Takes::Seconds
+        | Takes::Millis
+        | Takes::Nanos
+        | Takes::Tristate
+        | Takes::Size
+        | Takes::SizeKb
+        | Takes::Word
+        | Takes::Anything => scalar(walk, known, &words, place, spot, may_show),
     }
 }
 
@@ -155,8 +166,7 @@ fn peer(walk: &mut Walk, words: &[String], place: &Place) {
 fn shown(known: &Directive, words: &[String]) -> String {
     let count = match known.takes {
         Takes::Switch | Takes::Tristate | Takes::Decimal | Takes::Port => 1,
-        Takes::Integer | Takes::Seconds | Takes::Millis | Takes::Nanos => 2,
-        Takes::Size | Takes::SizeKb => 2,
+        Takes::Integer | Takes::Seconds | Takes::Millis | Takes::Nanos | Takes::Size | Takes::SizeKb => 2,
         Takes::Word | Takes::Access | Takes::Acl | Takes::CachePeer | Takes::Anything => 0,
     };
     let mut shown = known.name.to_owned();

@@ -46,13 +46,12 @@ pub(super) fn default(name: &str, version: Version) -> Option<Value> {
     let seconds = |n| Value::Time(Micros::from_secs(n));
     Some(match name {
         "forward_max_tries" => Value::Integer(if since(3, 5) { 25 } else { 10 }),
-        "connect_timeout" => seconds(60),
+        "connect_timeout" | "negative_dns_ttl" => seconds(60),
         "forward_timeout" => seconds(240),
         "peer_connect_timeout" => seconds(30),
         "dns_timeout" => seconds(if since(3, 2) { 30 } else { 120 }),
         "dns_retransmit_interval" => seconds(5),
         "positive_dns_ttl" => seconds(6 * 3_600),
-        "negative_dns_ttl" => seconds(60),
         "ipcache_size" => Value::Integer(1_024),
         "hosts_file" => Value::Words(vec!["/etc/hosts".into()]),
         "connect_retries" if since(3, 2) => Value::Integer(0),

@@ -59,10 +59,10 @@ impl Peer {
         let port = self.port.map_or_else(|| "http".to_owned(), |n| n.to_string());
         let mut line = format!("cache_peer {} {relation} {port} 0", self.host);
         if self.name != self.host {
-            line.push_str(&format!(" name={}", self.name));
+            line = line + " name=" + &self.name;
         }
         if let Some(limit) = self.connect_timeout {
-            line.push_str(&format!(" connect-timeout={}", limit.0 / 1_000_000));
+            line = line + " connect-timeout=" + &(limit.0 / 1_000_000).to_string();
         }
         for option in &self.options {
             line.push(' ');

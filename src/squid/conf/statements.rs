@@ -18,6 +18,7 @@ pub(super) struct Statement {
 
 /// What Squid passes over without a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a line can be odd in several ways at once")]
 pub(super) struct Oddities {
     /// Text after a carriage return or NUL.
     pub hidden: bool,

@@ -7,6 +7,7 @@ use super::files::{Files, Found, include, is_command};
 use super::judge;
 use super::kind::Kind;
 use super::macros::expanded;
+use super::spots::Spot;
 use super::statements::{Statement, Statements};
 use super::words::{Rules, include_patterns};
 use super::{Conf, Severity};
@@ -67,7 +68,7 @@ impl Walk<'_> {
         let mut blocks = Blocks::default();
         let mut statements = Statements::new(text);
         let mut last = 1;
-        while let Some(statement) = statements.next() {
+        for statement in statements.by_ref() {
             self.statements += 1;
             last = statement.line;
             let place = Place { file: path.to_owned(), line: statement.line };
@@ -106,40 +107,42 @@ impl Walk<'_> {
         }
         let after_stray = !std::mem::replace(&mut self.trusted, !(odd.stray_backslash || odd.long));
         let expanded = expanded(&statement.text, self.version);
-        let keyword = condition(&expanded.text).filter(|_| self.version >= Version(3, 2, 0));
-        if expanded.by_process && keyword.is_some() {
-            here(self, Kind::ProcessDependent, "if");
+        if let Some(keyword) = condition(&expanded.text).filter(|_| self.version >= Version(3, 2, 0)) {
+            if expanded.by_process {
+                self.complain(place.clone(), Kind::ProcessDependent, "if");
+            }
+            return self.condition(keyword, place, blocks);
         }
-        match keyword {
-            Some(Condition::If(expression)) => {
+        if !blocks.applies() {
+            return;
+        }
+        let in_block = in_block || blocks.is_open();
+        if let Some(rest) = include(&expanded.text) {
+            return self.include(rest, place, in_block);
+        }
+        let spot = Spot { parts: statement.parts.clone(), in_block, by_process: expanded.by_process, long: odd.long };
+        judge::directive(self, &expanded.text, place, spot, statement.parts.len() == 1 && !after_stray);
+    }
+
+    fn condition(&mut self, keyword: Condition, place: &Place, blocks: &mut Blocks) {
+        let complaint = match keyword {
+            Condition::If(expression) => {
                 let value = evaluate(expression);
-                if value.is_none() {
-                    here(self, Kind::BadCondition, "if");
-                }
                 let outer = blocks.applies();
                 blocks.open(value.unwrap_or(false));
-                if !outer && blocks.breaks_out() {
-                    here(self, Kind::InnerIfBreaksOut, "if");
-                }
+                let breaks_out = !outer && blocks.breaks_out();
+                if value.is_none() { Some(Kind::BadCondition) } else { breaks_out.then_some(Kind::InnerIfBreaksOut) }
             }
-            Some(Condition::Else) if blocks.turn() => {}
-            Some(Condition::Else) => here(self, Kind::ElseWithoutIf, "else"),
-            Some(Condition::Endif) if blocks.close() => {}
-            Some(Condition::Endif) => here(self, Kind::EndifWithoutIf, "endif"),
-            None if !blocks.applies() => {}
-            None => match include(&expanded.text) {
-                Some(rest) => self.include(rest, place, in_block || blocks.is_open()),
-                None => {
-                    let shown = statement.parts.len() == 1 && !after_stray;
-                    let spot = super::spots::Spot {
-                        parts: statement.parts.clone(),
-                        in_block: in_block || blocks.is_open(),
-                        by_process: expanded.by_process,
-                        long: odd.long,
-                    };
-                    judge::directive(self, &expanded.text, place, spot, shown);
-                }
-            },
+            Condition::Else => (!blocks.turn()).then_some(Kind::ElseWithoutIf),
+            Condition::Endif => (!blocks.close()).then_some(Kind::EndifWithoutIf),
+        };
+        if let Some(kind) = complaint {
+            let shown = match keyword {
+                Condition::If(_) => "if",
+                Condition::Else => "else",
+                Condition::Endif => "endif",
+            };
+            self.complain(place.clone(), kind, shown);
         }
     }
 
