@@ -67,6 +67,15 @@ fn conditions_choose_what_is_read_from_3_2_on() {
 }
 
 #[test]
+fn dns_times_have_whole_seconds_in_3_1() {
+    let text = "dns_timeout 1.5 seconds\n";
+    assert_eq!([V3_1, V4].map(|v| value(&read(text, v), "dns_timeout")), ["1 seconds", "1500 milliseconds"]);
+    assert!(
+        !read("dns_timeout 500 milliseconds\n", V3_1).starts() && read("dns_timeout 500 milliseconds\n", V4).starts()
+    );
+}
+
+#[test]
 fn an_inner_condition_that_is_true_applies_inside_one_that_is_not() {
     let conf = read("if false\nif true\nforward_max_tries 3\nendif\nendif\n", V7);
     assert_eq!(value(&conf, "forward_max_tries"), "3");

@@ -159,7 +159,9 @@ fn place(files: &Files, conf: &Conf, name: &str, line: &str) -> Result<(String, 
             return Ok((path.clone(), replacement(old, &spot.parts, line)));
         }
     } else if let Some((path, end)) = conf.spots.last_related.as_ref().filter(|(path, _)| once(path)) {
-        return Ok((path.clone(), insertion(text(path)?, *end, line)));
+        let text = text(path)?;
+        let at = if *end == text.len() { self::end(text) } else { *end };
+        return Ok((path.clone(), insertion(text, at, line)));
     }
     // After everything else that is read.
     let main = text(&files.main)?;

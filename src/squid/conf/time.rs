@@ -9,7 +9,7 @@ use crate::squid::Version;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Precision {
     Seconds,
-    /// `dns_timeout` and `dns_retransmit_interval`, from 3.2.0.6 on.
+    /// `dns_timeout` and `dns_retransmit_interval`, from 3.2.0.6 on; before, whole seconds.
     Millis,
     /// `paranoid_hit_validation`, from 6 on.
     Nanos,
@@ -32,7 +32,7 @@ pub(super) fn time(words: &[String], precision: Precision, version: Version) -> 
             1e6
         }
         Some(None) => return (None, vec![Kind::UnknownUnit]),
-        Some(Some(unit)) => match unit.in_context(precision, version) {
+        Some(Some(unit)) => match unit.in_context(precision) {
             Ok(()) => unit.micros(),
             Err(kind) => return (None, vec![kind]),
         },
@@ -109,10 +109,9 @@ impl Unit {
     }
 
     /// Units below what the directive keeps stop Squid. Before 5 it does not know the two smallest at all.
-    fn in_context(self, precision: Precision, version: Version) -> Result<(), Kind> {
+    fn in_context(self, precision: Precision) -> Result<(), Kind> {
         match (self, precision) {
-            (Self::Whole(_), _) | (_, Precision::Nanos) => Ok(()),
-            (Self::Milli, Precision::Millis) if version >= Version(3, 2, 0) => Ok(()),
+            (Self::Whole(_), _) | (_, Precision::Nanos) | (Self::Milli, Precision::Millis) => Ok(()),
             (Self::Nano | Self::Micro | Self::Milli, _) => Err(Kind::UnitTooSmall),
         }
     }

@@ -41,8 +41,8 @@ pub(super) fn read(name: &str, takes: Takes, words: &[String], version: Version)
     match takes {
         Takes::Switch => switch(words, version),
         Takes::Integer => integer(name, words),
-        Takes::Seconds => timed(Precision::Seconds),
-        Takes::Millis => timed(Precision::Millis),
+        Takes::Millis if version >= Version(3, 2, 0) => timed(Precision::Millis),
+        Takes::Seconds | Takes::Millis => timed(Precision::Seconds),
         Takes::Nanos => timed(Precision::Nanos),
         Takes::Decimal => (None, number(words, decimal, i64::MAX).err().into_iter().collect()),
         Takes::Port => {

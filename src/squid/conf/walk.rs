@@ -7,6 +7,7 @@ use super::files::{Files, Found, include, is_command};
 use super::judge;
 use super::kind::Kind;
 use super::macros::expanded;
+use super::secret;
 use super::spots::Spot;
 use super::statements::{Statement, Statements};
 use super::words::{Rules, include_patterns};
@@ -117,11 +118,12 @@ impl Walk<'_> {
             return;
         }
         let in_block = in_block || blocks.is_open();
+        let may_show = statement.parts.len() == 1 && !after_stray && secret::is_free_of(statement.text.as_bytes());
         if let Some(rest) = include(&expanded.text) {
-            return self.include(rest, place, in_block);
+            return self.include(rest, place, in_block, may_show);
         }
         let spot = Spot { parts: statement.parts.clone(), in_block, by_process: expanded.by_process, long: odd.long };
-        judge::directive(self, &expanded.text, place, spot, statement.parts.len() == 1 && !after_stray);
+        judge::directive(self, &expanded.text, place, spot, may_show);
     }
 
     fn condition(&mut self, keyword: Condition, place: &Place, blocks: &mut Blocks) {
@@ -147,11 +149,14 @@ impl Walk<'_> {
     }
 
     /// All patterns are looked up before any file is read.
-    fn include(&mut self, rest: &str, place: &Place, in_block: bool) {
+    fn include(&mut self, rest: &str, place: &Place, in_block: bool, may_show: bool) {
         let files = self.files;
         let mut paths = Vec::new();
         for pattern in include_patterns(rest) {
-            let shown = format!("include {}", crate::model::printable(&pattern, 200));
+            let shown = match crate::model::printable(&pattern, 200) {
+                path if may_show => format!("include {path}"),
+                _ => "include".to_owned(),
+            };
             if is_command(&pattern) {
                 return self.complain(place.clone(), Kind::IncludeCommand, "include");
             }
