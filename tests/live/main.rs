@@ -15,6 +15,7 @@ mod quick;
 mod random;
 mod scenarios;
 mod squid_parse;
+mod truth;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
