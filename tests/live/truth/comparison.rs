@@ -12,6 +12,10 @@ pub(super) struct Comparison {
     /// Our own clock beside it.
     pub(super) own: Differences,
     pub(super) tls: Differences,
+    /// From the `ClientHello`, written, to the first byte of the answer.
+    pub(super) first_byte: Differences,
+    /// From the same to the handshake's end.
+    pub(super) rest: Differences,
 }
 
 /// Milliseconds.
@@ -45,6 +49,7 @@ impl fmt::Display for Differences {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TCP {}; own clock {}; TLS {}", self.tcp, self.own, self.tls)
+        let Self { tcp, own, tls, first_byte, rest } = self;
+        write!(f, "TCP {tcp}; own clock {own}; TLS {tls}; hello to first byte {first_byte}; hello to end {rest}")
     }
 }

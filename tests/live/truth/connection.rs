@@ -15,6 +15,8 @@ pub(super) struct Connection {
     syn_ack: u64,
     /// The first segment of the `ClientHello`.
     hello: u64,
+    /// The first segment of the answer.
+    answer: u64,
     /// The client's Finished.
     finished: u64,
     pub(super) syn_retransmits: u32,
@@ -29,6 +31,10 @@ impl Connection {
         Duration::from_nanos(self.finished - self.hello)
     }
 
+    pub(super) fn first_byte(&self) -> Duration {
+        Duration::from_nanos(self.answer - self.hello)
+    }
+
     /// Of segments in the order of their capture.
     fn of(segments: &[Segment]) -> Option<Self> {
         let first = |wanted: fn(&Segment) -> bool| segments.iter().find(|s| wanted(s)).map(|s| s.at);
@@ -37,6 +43,7 @@ impl Connection {
             syn: first(|s| s.from_client && s.syn)?,
             syn_ack: first(|s| !s.from_client && s.syn)?,
             hello: first(|s| s.from_client && s.carries > 0)?,
+            answer: first(|s| !s.from_client && s.carries > 0)?,
             finished: first(|s| s.from_client && s.records.contains(&APPLICATION_DATA))?,
             syn_retransmits: u32::try_from(syns).unwrap().checked_sub(1)?,
         })
