@@ -7,41 +7,72 @@
     expect(clippy::unwrap_used, reason = "a benchmark that cannot set itself up has nothing to say")
 )]
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
-//! The probe phase against its floor, in one run: `cargo bench --bench probe`.
+//! The probe against its floor and against curl, in one run, with real packets: `cargo bench --bench probe`.
 //!
-//! The floor is a bare tokio and rustls loop with the same TLS gate that does nothing but verified handshakes. Both run
-//! in this process, in turns, against the same servers; these run in a process of their own, so that the CPU time of
-//! this one is the client's alone.
+//! Each network of `cases.rs` is a box of its own (`tryorder lab`). In it the contenders run in turns, each a process of
+//! its own from its start to its end, as whoever types them pays for it:
 //!
-//! Without settings it is 18 loopback addresses (0 ms). Elsewhere, as in the lab with its 20 ms:
+//! * *floor*: a bare tokio and rustls loop with the same TLS gate that does nothing but verified handshakes;
+//! * *probe*: the library's probe phase, which is given the addresses as the floor is;
+//! * *observe*: `tryorder observe`, lookups, host facts and JSON included;
+//! * *curl*: `curl --parallel --parallel-immediate`, every address by `--connect-to`; it also sends a request.
 //!
-//! * `PROBE_ADDRESSES`: the living addresses, comma-separated
-//! * `PROBE_SILENT`: addresses that do not answer, as many as shall replace living ones (may be left out)
-//! * `PROBE_TARGET`: host and port (default `outlook.office365.com:443`)
-//! * `PROBE_CA`: PEM file with the servers' authority
+//! Then how long the program takes from its start to its first DNS packet. Without `--bench`, as `cargo test --bench
+//! probe` runs it, everything happens once in small networks, and only what is wrong counts, not how long it takes.
 
+#[cfg(target_os = "linux")]
+#[path = "probe/cases.rs"]
+mod cases;
+#[cfg(target_os = "linux")]
+#[path = "probe/contender.rs"]
+mod contender;
+#[cfg(target_os = "linux")]
+#[path = "probe/first_packet.rs"]
+mod first_packet;
 #[cfg(target_os = "linux")]
 #[path = "probe/floor.rs"]
 mod floor;
 #[cfg(target_os = "linux")]
-#[path = "probe/measure.rs"]
-mod measure;
-#[cfg(target_os = "linux")]
-#[path = "probe/network.rs"]
-mod network;
+#[path = "probe/inside.rs"]
+mod inside;
 #[cfg(target_os = "linux")]
 #[path = "probe/sample.rs"]
 mod sample;
 #[cfg(target_os = "linux")]
-#[path = "probe/servers.rs"]
-mod servers;
+#[path = "probe/verdicts.rs"]
+mod verdicts;
 
 #[cfg(target_os = "linux")]
 fn main() {
-    measure::main();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [inside::ARGUMENT, case] => inside::main(&case.parse().unwrap()),
+        [sample::ARGUMENT, command @ ..] => sample::main(command),
+        [contender::FLOOR, case] => contender::floor(&case.parse().unwrap()),
+        [contender::PROBE, case] => contender::probe(&case.parse().unwrap()),
+        _ => outside(words.contains(&"--bench")),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn outside(for_the_figures: bool) {
+    let cases = if for_the_figures { cases::ALL } else { cases::SMALL };
+    let results: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let rows = inside::run(case);
+            verdicts::print(case, &rows, for_the_figures);
+            (*case, rows)
+        })
+        .collect();
+    first_packet::print(for_the_figures);
+    if for_the_figures {
+        verdicts::growth(&results);
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
-    println!("the probe benchmark needs Linux: 127.0.0.0/8 as a whole, and getrusage");
+    println!("the probe benchmark needs the network in a box, and that needs Linux");
 }

@@ -14,6 +14,8 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 use tryorder::model::Target;
 
+use super::cases::TIMEOUT;
+
 pub(crate) struct Floor {
     runtime: Runtime,
     connector: TlsConnector,
@@ -37,8 +39,9 @@ impl Floor {
         }
     }
 
-    /// All connects at once, the handshakes through the gate.
-    pub(crate) fn handshakes(&self, target: &Target, addresses: &[IpAddr]) {
+    /// All connects at once, the handshakes through the gate. How many were done: a connect that takes longer than
+    /// [`TIMEOUT`] is none.
+    pub(crate) fn handshakes(&self, target: &Target, addresses: &[IpAddr]) -> usize {
         let name = ServerName::try_from(target.host.clone()).unwrap();
         self.runtime.block_on(async {
             let mut running = JoinSet::new();
@@ -46,14 +49,19 @@ impl Floor {
                 let (connector, gate, name) = (self.connector.clone(), self.gate.clone(), name.clone());
                 let port = target.port;
                 running.spawn(async move {
-                    let stream = TcpStream::connect((address, port)).await.unwrap();
+                    let connect = TcpStream::connect((address, port));
+                    let Ok(stream) = tokio::time::timeout(TIMEOUT, connect).await else { return 0 };
+                    let stream = stream.unwrap();
                     let _place = gate.acquire().await.unwrap();
                     connector.connect(name, stream).await.unwrap();
+                    1
                 });
             }
+            let mut sum = 0;
             while let Some(done) = running.join_next().await {
-                done.unwrap();
+                sum += done.unwrap();
             }
-        });
+            sum
+        })
     }
 }

@@ -13,6 +13,6 @@ pub(super) fn raise() {
     }
 }
 
-/// Enough for 1 000 addresses of each family at once. Not the hard limit, which may be a billion: Squid and others make
+/// Enough for 2 500 addresses of each family at once. Not the hard limit, which may be a billion: Squid and others make
 /// a table of that length.
 const DESCRIPTORS: u64 = 65_536;

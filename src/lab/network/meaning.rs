@@ -193,7 +193,7 @@ fn too_many(family: Family) -> String {
 
 const MAX_ABOUT: usize = 200;
 /// Of one family.
-const MAX_ADDRESSES: usize = 1_000;
+const MAX_ADDRESSES: usize = 2_500;
 const MAX_CNAMES: usize = 16;
 const MAX_DNS_DELAY_MS: f64 = 60_000.0;
 /// glibc's defaults are 5 s and 2 attempts; one second keeps a dead name server short.

@@ -98,7 +98,7 @@ fn what_no_network_can_be_is_refused_with_its_line() {
     assert_eq!(error_in("ttl = 3000000000"), at(3, "`ttl` is at most 2147483647 seconds"));
     assert_eq!(error_in("cnames = [\"a.example\", \"n.example\"]"), at(3, "`n.example` makes the chain a loop"));
     assert_eq!(error_in("cnames = [\"192.0.2.1\"]"), at(3, "`192.0.2.1` is not a name"));
-    assert_eq!(error_in("[v6]\ncount = 1001"), at(4, "`count` is at most 1000"));
+    assert_eq!(error_in("[v6]\ncount = 2501"), at(4, "`count` is at most 2500"));
     assert_eq!(error_in("[v6]\nrtt_ms = -1"), at(4, "`rtt_ms` is 0 to 10000"));
     assert_eq!(error_in("[v6]\nrtt_ms = nan"), at(4, "`rtt_ms` is 0 to 10000"));
     assert_eq!(error_in("[v6]\ndns_delay_ms = 60001"), at(4, "`dns_delay_ms` is 0 to 60000"));
@@ -116,10 +116,10 @@ fn what_no_network_can_be_is_refused_with_its_line() {
     assert_eq!(error_in(&format!("cnames = [{}]", names.join(","))), at(3, "a chain has at most 16 names"));
     let about = format!("about = \"{}\"\nname = \"n.example\"", "x".repeat(201));
     assert_eq!(error(&about), at(1, "`about` is one line of at most 200 characters"));
-    let many: Vec<String> = (0..1001).map(|n| format!("\"2001:db8:9::{n:x}\"")).collect();
+    let many: Vec<String> = (0..2501).map(|n| format!("\"2001:db8:9::{n:x}\"")).collect();
     assert_eq!(
         error_in(&format!("[v6]\naddresses = [{}]", many.join(","))),
-        at(4, "at most 1000 addresses of a family")
+        at(4, "at most 2500 addresses of a family")
     );
     assert_eq!(error(&" ".repeat(64 * 1024 + 1)), (None, "it is larger than 64 KiB".to_owned()));
 }
