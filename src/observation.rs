@@ -13,7 +13,9 @@ mod lookup;
 pub use attempt::{Attempt, IcmpError, Phases, Tcp, TcpInfo, Tls};
 pub use chain::{Certificate, Chain};
 pub use file::{MAX_FILE_BYTES, ReadError, read, write};
-pub use host::{Flag, HostFacts, InterfaceAddress, Resolver, Source, SourceResult, SystemAnswer, TextFile, TrustStore};
+pub use host::{
+    Flag, HostFacts, InterfaceAddress, PolicyText, Resolver, Source, SourceResult, SystemAnswer, TextFile, TrustStore,
+};
 pub use lookup::{AddressRecord, Alias, Lookup, LookupOutcome, Transport};
 
 use std::net::IpAddr;

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use serde::Deserialize;
 
-use super::{Attempt, Observation, SCHEMA, Tls};
+use super::{Attempt, Observation, PolicyText, SCHEMA, Tls};
 use crate::model::Target;
 
 /// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
@@ -72,6 +72,10 @@ fn bounded(observation: Observation) -> Result<Observation, ReadError> {
     if observation.host.gai_conf.text().is_some_and(|text| text.len() > MOST_GAI_CONF) {
         return not_ours("`gai_conf` is larger than 64 KiB");
     }
+    let too_long = |table: &PolicyText| table.text.text().is_some_and(|text| text.len() > MOST_GAI_CONF);
+    if observation.host.policy_tables.len() > MOST_TABLES || observation.host.policy_tables.iter().any(too_long) {
+        return not_ours("`policy_tables` has more than 8, or one larger than 64 KiB");
+    }
     for rows in &observation.targets {
         if rows.target.to_string().parse::<Target>().as_ref() != Ok(&rows.target) {
             return not_ours("one `target` is no host and port");
@@ -102,6 +106,9 @@ const MOST_ADDRESSES: usize = 8_192;
 const MOST_ATTEMPTS: usize = 100_000;
 /// As much as a live run reads.
 const MOST_GAI_CONF: usize = 64 * 1024;
+
+/// A system has two at most.
+const MOST_TABLES: usize = 8;
 
 /// What every schema has: enough to say that a file is too new, whatever else is in it.
 #[derive(Deserialize)]

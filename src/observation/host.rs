@@ -17,12 +17,26 @@ pub struct HostFacts {
     pub has_ipv6: Option<bool>,
     /// `/etc/gai.conf`, verbatim.
     pub gai_conf: TextFile,
+    /// What else decides the address order here, as its command prints it or its file says it. Absent: nothing was read.
+    #[serde(default)]
+    pub policy_tables: Vec<PolicyText>,
     /// `net.ipv4.tcp_syn_retries` (both families).
     pub syn_retries: Option<u32>,
     /// `net.ipv4.tcp_syn_linear_timeouts` (Linux 6.5 and later; 0 where the kernel has no such setting).
     pub syn_linear_timeouts: Option<u32>,
     pub resolver: Resolver,
     pub trust_store: TrustStore,
+}
+
+/// The text of a policy table: `netsh interface ipv6 show prefixpolicies`, `ip6addrctl`, a saved gai.conf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyText {
+    /// The command that printed it, or its file.
+    pub from: String,
+    /// The user gave it (`--policy`): it takes the place of what this host has.
+    pub given: bool,
+    pub text: TextFile,
 }
 
 /// A configuration file as it stands.

@@ -1,5 +1,7 @@
 //! What this host is like: read once, before the first packet.
 
+#[cfg(any(windows, target_os = "freebsd", target_os = "netbsd", target_os = "dragonfly", test))]
+mod program;
 mod sources;
 mod system;
 
@@ -8,9 +10,14 @@ mod linux;
 #[cfg(target_os = "linux")]
 use linux as os;
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as os;
+
+#[cfg(not(any(target_os = "linux", windows)))]
 mod other;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 use other as os;
 
 pub(super) use sources::sources;
@@ -29,6 +36,7 @@ pub(super) fn facts(resolver: Resolver) -> HostFacts {
         has_ipv6: addresses.as_ref().map(|rows| rows.iter().any(|row| beyond_loopback(&row.address))),
         addresses,
         gai_conf: os::gai_conf(),
+        policy_tables: os::policy_tables(),
         syn_retries: os::syn_retries(),
         syn_linear_timeouts: os::syn_linear_timeouts(),
         resolver,

@@ -10,13 +10,18 @@ use nix::ifaddrs::{InterfaceAddress as Raw, getifaddrs};
 use nix::sys::socket::SockaddrStorage;
 
 use super::super::text_file;
-use crate::observation::{Flag, InterfaceAddress, TextFile};
+use crate::observation::{Flag, InterfaceAddress, PolicyText, TextFile};
 
 /// A host with thousands of addresses has about 80 bytes a line here.
 const MAX_IF_INET6: u64 = 4 * 1024 * 1024;
 
 pub(super) fn gai_conf() -> TextFile {
     text_file::read(Path::new("/etc/gai.conf"), text_file::SMALL)
+}
+
+/// gai.conf is all there is.
+pub(super) fn policy_tables() -> Vec<PolicyText> {
+    Vec::new()
 }
 
 pub(super) fn syn_retries() -> Option<u32> {
