@@ -9,9 +9,12 @@
 
 mod change;
 mod diagnosis;
+mod effects;
 mod facts;
 mod fate;
 mod orders;
+mod policy;
+mod preference;
 mod prefix;
 mod remedies;
 mod rules;
@@ -25,9 +28,12 @@ pub use diagnosis::{
     AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, Prediction, Remedy, RemedyKind, Safety, Severity,
     TargetDiagnosis, Verdict,
 };
-pub use facts::{Answered, Facts, FamilyFacts};
+pub use effects::Effects;
+pub use facts::{Answered, Facts, FamilyFacts, PolicyFacts};
 pub use fate::{AddressFacts, Fate};
 pub use orders::{Decision, ORDER_SCHEMA, Orders, Origin, PlaceView, PlatformOrder, SourceView, TargetOrders, orders};
+pub use policy::{PolicyView, suppose_policy};
+pub use preference::{Preference, prefer};
 pub use rules::{RULES, Rule};
 pub use simulate::ClientRun;
 pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};
@@ -39,6 +45,7 @@ pub const SCHEMA: u32 = 1;
 
 /// Concludes everything that the observation allows. A finding at or above `fail_on` makes a target a problem.
 pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
+    let policy_tables = policy::views(&observation.host);
     Diagnosis {
         schema: SCHEMA,
         tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
@@ -46,7 +53,8 @@ pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
         partial: observation.partial,
         provisional: observation.settings.quick,
         trust_store: observation.host.trust_store.clone(),
-        what_if: Vec::new(),
+        what_if: policy_tables.iter().filter(|table| table.given).map(PolicyView::says).collect(),
+        policy_tables,
         targets: observation.targets.iter().map(|rows| diagnose_target(observation, rows, fail_on)).collect(),
     }
 }
@@ -72,6 +80,7 @@ fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severi
         private_root: facts.private_root(),
         clients: clients.iter().map(ClientView::new).collect(),
         findings,
+        preference: None,
     }
 }
 

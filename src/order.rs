@@ -6,7 +6,7 @@
 //! because rule 9 compares only inside a family; `slice::sort_by` may panic on such a relation, and the result would not be
 //! glibc's. So the sort is glibc's own merge sort, and every neighbour pair says which rule decided.
 //!
-//! Readers of policy tables stand beside [`parse_gai_conf`]; each gives a [`Policy`].
+//! Readers of policy tables stand in [`tables`], that of gai.conf beside it; each gives what a host sets.
 
 mod gai_conf;
 mod merge;
@@ -18,8 +18,9 @@ mod rule;
 mod rules;
 mod scope;
 mod system;
+pub mod tables;
 
-pub use gai_conf::{parse as parse_gai_conf, precedence_row};
+pub use gai_conf::{is_ignored, label_row, parse as parse_gai_conf, precedence_row, reloads};
 pub use platform::{Description, Known, MatchV4, MatchV6, Native, Platform};
 pub use policy::{Policy, PolicyRow, Row};
 pub use prefix::Prefix;

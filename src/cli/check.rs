@@ -1,5 +1,5 @@
 use super::diagnose::exit;
-use super::flags::{Format, ResultFlags, SourceFlags};
+use super::flags::{Format, PolicyFlags, ResultFlags, SourceFlags, suppose};
 use super::{Failure, Output};
 use crate::diagnose::diagnose;
 use crate::report;
@@ -9,6 +9,8 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
     #[command(flatten)]
+    policy: PolicyFlags,
+    #[command(flatten)]
     result: ResultFlags,
 }
 
@@ -16,7 +18,10 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast(args.result.format)? {
         return forecast.to(args.result.output.as_deref());
     }
-    let diagnosis = diagnose(&args.source.observation()?, args.result.fail_on.into());
+    let tables = args.policy.tables()?;
+    let mut observation = args.source.observation()?;
+    suppose(&mut observation, tables);
+    let diagnosis = diagnose(&observation, args.result.fail_on.into());
     let text = match args.result.format {
         Format::Text => report::check(&diagnosis),
         Format::Json => report::json(&diagnosis),

@@ -1,6 +1,6 @@
-use super::flags::{Format, LayoutFlags, ResultFlags, SourceFlags};
+use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, ResultFlags, SourceFlags, suppose};
 use super::{Failure, Output};
-use crate::diagnose::{Diagnosis, Verdict, diagnose};
+use crate::diagnose::{Diagnosis, Verdict, diagnose, prefer};
 use crate::exit::Exit;
 use crate::observation::Observation;
 use crate::report;
@@ -10,6 +10,8 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
     #[command(flatten)]
+    policy: PolicyFlags,
+    #[command(flatten)]
     report: ReportFlags,
 }
 
@@ -17,6 +19,9 @@ pub(super) struct Args {
 pub(super) struct ReportFlags {
     #[command(flatten)]
     result: ResultFlags,
+    /// Show how to have this family tried first here, and how to take that back, whether anybody gains or not
+    #[arg(long, value_name = "FAMILY")]
+    prefer: Option<Prefer>,
     #[command(flatten)]
     layout: LayoutFlags,
 }
@@ -26,12 +31,20 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast(result.format)? {
         return forecast.to(result.output.as_deref());
     }
-    args.report.conclude(&args.source.observation()?)
+    let tables = args.policy.tables()?;
+    let mut observation = args.source.observation()?;
+    suppose(&mut observation, tables);
+    args.report.conclude(&observation)
 }
 
 impl ReportFlags {
     pub(super) fn conclude(&self, observation: &Observation) -> Result<Output, Failure> {
-        let diagnosis = diagnose(observation, self.result.fail_on.into());
+        let mut diagnosis = diagnose(observation, self.result.fail_on.into());
+        if let Some(family) = self.prefer {
+            for (target, preference) in diagnosis.targets.iter_mut().zip(prefer(observation, family.into())) {
+                target.preference = Some(preference);
+            }
+        }
         let text = match self.result.format {
             Format::Text => report::text(&diagnosis, self.layout.layout()),
             Format::Json => report::json(&diagnosis),

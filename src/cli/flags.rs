@@ -1,7 +1,9 @@
 //! The flags that several verbs share, and what they mean.
 
+mod policy;
 mod probe;
 
+pub(super) use policy::{PolicyFlags, Prefer, suppose};
 pub(super) use probe::{MEASURING, ProbeFlags};
 
 use std::fs::File;

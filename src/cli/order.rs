@@ -4,9 +4,9 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::diagnose::exit;
-use super::flags::{Format, LayoutFlags, SourceFlags};
+use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, SourceFlags, suppose};
 use super::{Failure, Output};
-use crate::diagnose::{Severity, diagnose, orders};
+use crate::diagnose::{Severity, diagnose, orders, prefer};
 use crate::exit::Exit;
 use crate::order::Platform;
 use crate::report;
@@ -16,6 +16,11 @@ use crate::report;
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
+    #[command(flatten)]
+    policy: PolicyFlags,
+    /// Show how to have this family tried first here
+    #[arg(long, value_name = "FAMILY")]
+    prefer: Option<Prefer>,
     /// What another system would do with the same addresses and sources; may be given several times
     #[arg(long, value_name = "NAME")]
     platform: Vec<Asked>,
@@ -40,8 +45,15 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast_of_lookups(args.format)? {
         return forecast.to(args.output.as_deref());
     }
-    let observation = args.source.lookups_only()?;
-    let orders = orders(&observation, &args.platforms());
+    let tables = args.policy.tables()?;
+    let mut observation = args.source.lookups_only()?;
+    suppose(&mut observation, tables);
+    let mut orders = orders(&observation, &args.platforms());
+    if let Some(family) = args.prefer {
+        for (target, preference) in orders.targets.iter_mut().zip(prefer(&observation, family.into())) {
+            target.preference = Some(preference);
+        }
+    }
     let nothing = orders.targets.iter().any(|t| t.nothing.is_some());
     let exit =
         if nothing || observation.partial { exit(&diagnose(&observation, Severity::Error)) } else { Exit::Healthy };

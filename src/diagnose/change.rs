@@ -2,8 +2,9 @@ use std::net::IpAddr;
 
 use super::Facts;
 use crate::clients::{Basis, Meeting, Path};
-use crate::model::{Family, Micros, Trust};
-use crate::order::SourceAddress;
+use crate::model::{Family, Micros, TcpCause, Trust};
+use crate::order::tables::Setting;
+use crate::order::{Prefix, SourceAddress};
 use crate::squid::Directive;
 
 /// Something that somebody could change. Its worth is shown by simulating again.
@@ -13,6 +14,10 @@ pub enum Change {
     Repair(Family),
     /// `/etc/gai.conf` with this text.
     GaiConf(String),
+    /// This setting in the place of what the host has of its platform.
+    Policy(Setting),
+    /// A route that refuses everything in the prefix at once.
+    Unreachable(Prefix),
     /// These lines more in squid.conf.
     Squid(Vec<Directive>),
     /// Squid cannot open IPv6 sockets: it then asks for no AAAA and ignores any.
@@ -34,6 +39,8 @@ impl Facts {
                 facts.gai_conf = Some(text.clone());
                 facts.reorder();
             }
+            Change::Policy(setting) => facts.set(setting),
+            Change::Unreachable(prefix) => facts.refuse(*prefix),
             Change::Squid(directives) => {
                 for (_, config) in &mut facts.squids {
                     *config = directives.iter().fold(config.clone(), |c, d| c.with(*d));
@@ -51,6 +58,30 @@ impl Facts {
             }
         }
         facts
+    }
+
+    /// A table in force counts more than what is installed at boot: see [`Setting`]. What it replaces must go.
+    fn set(&mut self, setting: &Setting) {
+        let kept = |other: &Setting| {
+            other.platform() != setting.platform()
+                || matches!(other, Setting::DisabledComponents(_)) && !other.is_of_the_kind_of(setting)
+        };
+        self.order_host.settings.retain(kept);
+        self.order_host.settings.push(setting.clone());
+        self.reorder();
+    }
+
+    /// "sorted to the end, and a connect fails at once": the kernel has no source for these destinations any more.
+    fn refuse(&mut self, prefix: Prefix) {
+        let path = Path::Rejects { after: Micros::ZERO, cause: TcpCause::NoRoute };
+        let inside = |a: &IpAddr| matches!(a, IpAddr::V6(a) if prefix.contains(*a));
+        for candidate in self.candidates.iter_mut().filter(|c| inside(&c.destination)) {
+            candidate.source = None;
+        }
+        let refused = self.addresses.iter().map(|a| a.address).filter(|a| inside(a));
+        let meeting = Meeting { path, basis: Basis::Assumed };
+        self.supposed.extend(refused.map(|address| (address, meeting.clone())));
+        self.reorder();
     }
 
     fn repair(&mut self, family: Family) {

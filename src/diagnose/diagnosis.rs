@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AddressFacts, Answered, ClientRun, Facts, Fate};
+use super::{AddressFacts, Answered, ClientRun, Effects, Facts, Fate, PolicyView, Preference};
 use crate::clients::{End, Try};
 use crate::model::{Family, Micros, Trust};
 use crate::observation::{IcmpError, Lookup, TcpInfo, TrustStore};
@@ -27,6 +27,8 @@ pub struct Diagnosis {
     pub trust_store: TrustStore,
     /// The changes supposed before simulating; empty: the situation as it was seen.
     pub what_if: Vec<String>,
+    /// The policy tables that decide the address order here.
+    pub policy_tables: Vec<PolicyView>,
     pub targets: Vec<TargetDiagnosis>,
 }
 
@@ -56,6 +58,8 @@ pub struct TargetDiagnosis {
     pub clients: Vec<ClientView>,
     /// The most severe first.
     pub findings: Vec<Finding>,
+    /// How to have one family tried first; null when it was not asked (`--prefer`).
+    pub preference: Option<Preference>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -154,6 +158,7 @@ pub struct Remedy {
     pub safety: Safety,
     /// null where nothing can be simulated (there is no living address to go by).
     pub prediction: Option<Prediction>,
+    pub effects: Effects,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]

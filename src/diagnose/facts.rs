@@ -1,7 +1,10 @@
 mod family;
 mod host;
+mod policy;
 
 pub use family::{Answered, FamilyFacts};
+pub use policy::PolicyFacts;
+pub(super) use policy::policies;
 
 use std::net::IpAddr;
 
@@ -35,6 +38,8 @@ pub struct Facts {
     pub order_agrees: Option<bool>,
     /// The policy file in force; `None` where it is not known, or does not decide.
     pub gai_conf: Option<String>,
+    /// The policy tables of this host, or those that the user gave.
+    pub policies: Vec<PolicyFacts>,
     pub syn: SynPatience,
     pub system: SystemAnswer,
     /// The host has no address beyond loopback and link-local ones; where those are not known, no source for any of the
@@ -55,7 +60,7 @@ pub struct Facts {
     pub(super) candidates: Vec<Candidate>,
     /// How long a stalled handshake is taken to stall at least, however early a run that was quick or cut short gave it up.
     stall: Micros,
-    order_host: Host,
+    pub(super) order_host: Host,
     /// The system's own list, where that is the order.
     own_order: Option<Vec<IpAddr>>,
 }
@@ -81,6 +86,8 @@ impl Facts {
         let candidates: Vec<_> = unsorted.map(|address| host::candidate(*address, host, rows)).collect();
         let from_hosts = rows.lookups.iter().rfind(|l| l.transport == Transport::Hosts);
         let no_source = !candidates.is_empty() && candidates.iter().all(|c| c.source.is_none());
+        let policies = policies(host);
+        let only = policy::only_family(&policies);
         let mut facts = Self {
             target: rows.target.clone(),
             name: printable(name, 253),
@@ -93,6 +100,8 @@ impl Facts {
             placed: Vec::new(),
             order_agrees: None,
             gai_conf: host.gai_conf.text().map(str::to_owned),
+            order_host: host::order_host(host, &policies),
+            policies,
             syn: host::syn_patience(host),
             system: rows.system.clone(),
             no_network: if host.addresses.is_some() { host::has_no_network(host) } else { no_source },
@@ -104,15 +113,22 @@ impl Facts {
             supposed: Vec::new(),
             stall: Micros::ZERO,
             candidates,
-            order_host: host::order_host(host),
             own_order: None,
         };
         // A name from the hosts file is not asked for at all (resolv.conf(5)).
         if host.resolver.no_aaaa && from_hosts.is_none() {
             facts.stop_asking_aaaa();
         }
+        match only {
+            Some(Family::V4) => facts.stop_asking_aaaa(),
+            Some(Family::V6) => facts.candidates.retain(|c| c.destination.is_ipv6()),
+            None => {}
+        }
         facts.reorder();
-        facts.follow_the_system();
+        // What this host's own function answered says nothing of another table.
+        if !facts.policies.iter().any(|p| p.given) {
+            facts.follow_the_system();
+        }
         facts
     }
 
@@ -133,7 +149,7 @@ impl Facts {
         for list in &mut sorted {
             list.sort_unstable();
         }
-        if sorted[0] == sorted[1] && (self.order_agrees == Some(false) || self.os != "linux") {
+        if sorted[0] == sorted[1] && self.order_agrees == Some(false) {
             self.own_order = Some(addresses.clone());
             self.gai_conf = None;
             self.reorder();

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Facts, Severity, diagnose_target};
+use super::{Facts, PolicyFacts, PolicyView, Preference, Severity, diagnose_target, policy};
 use crate::model::Family;
 use crate::observation::{Observation, TargetRows};
+use crate::order::tables::Fault;
 use crate::order::{Candidate, Placed, Platform, Reason, System, rotation};
 
 /// The number of the format that `order --format json` writes.
@@ -23,6 +24,8 @@ pub struct Orders {
     pub taken_at: String,
     /// The run was cut short.
     pub partial: bool,
+    /// The policy tables that decide the order here.
+    pub policy_tables: Vec<PolicyView>,
     pub targets: Vec<TargetOrders>,
 }
 
@@ -36,6 +39,8 @@ pub struct TargetOrders {
     pub not_asked: Option<Family>,
     /// One a platform that was asked for; this system's own when none was.
     pub orders: Vec<PlatformOrder>,
+    /// How to have one family tried first; null when it was not asked (`--prefer`).
+    pub preference: Option<Preference>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -115,6 +120,7 @@ pub fn orders(observation: &Observation, platforms: &[Platform]) -> Orders {
         tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
         taken_at: observation.taken_at.clone(),
         partial: observation.partial,
+        policy_tables: policy::views(&observation.host),
         targets: observation.targets.iter().map(|rows| target_orders(observation, rows, platforms)).collect(),
     }
 }
@@ -133,6 +139,7 @@ fn target_orders(observation: &Observation, rows: &TargetRows, platforms: &[Plat
         not_asked: facts.not_asked,
         nothing: nothing.then(|| diagnose_target(observation, rows, Severity::Error).summary),
         orders,
+        preference: None,
     }
 }
 
@@ -156,12 +163,25 @@ fn order(facts: &Facts, platform: Platform, placed: &[Placed], origin: Origin) -
         platform: description.name,
         about: description.about,
         origin,
-        doubt: description.known.doubt().filter(|_| matches!(origin, Origin::Rules | Origin::Supposed)),
+        doubt: doubt_of_the_table(facts, platform)
+            .or(description.known.doubt())
+            .filter(|_| matches!(origin, Origin::Rules | Origin::Supposed)),
         places: placed.iter().map(|p| PlaceView::new(p, &system)).collect(),
         rotation: (origin != Origin::System)
             .then(|| rotation(&system, &system.as_resolved(&facts.candidates)))
             .flatten(),
     }
+}
+
+/// A table that lacks a row for most addresses: no document says what a system makes of it.
+fn doubt_of_the_table(facts: &Facts, platform: Platform) -> Option<&'static str> {
+    let lacks = |p: &PolicyFacts| {
+        p.reading.setting.platform() == platform && p.reading.complaints.iter().any(|c| c.fault == Fault::NoDefault)
+    };
+    facts.policies.iter().any(lacks).then_some(
+        "the policy table has no row for ::/0, and what the system makes of addresses that no row covers is not documented; \
+         here they come last",
+    )
 }
 
 impl PlaceView {

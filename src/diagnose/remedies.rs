@@ -1,17 +1,17 @@
 //! The changes that are offered. One that the simulation shows useless is not.
 
 mod direct;
-mod gai_conf;
 mod no_aaaa;
 mod path;
+mod ranking;
 mod resolver;
 mod squid;
 mod trust;
 
 pub(super) use direct::ask_for_direct_access;
-pub(super) use gai_conf::{rank_ipv4_first, stop_ranking_ipv4_first};
 pub(super) use no_aaaa::no_aaaa;
 pub(super) use path::repair;
+pub(super) use ranking::{mend_table, put_first, rank_ipv4_first, stop_ranking_ipv4_first};
 pub(super) use resolver::ask_resolver;
 pub(super) use squid::{lines_for, squid_remedies};
 pub(super) use trust::trust_issuer;

@@ -1,9 +1,13 @@
 //! The rules: one file each, with its explanation beside it. The table below is the table of contents.
 
 mod cert_untrusted;
+mod dns_breaks_libc;
 mod dns_one_family;
+mod gai_conf_unfelt;
 mod no_answers;
 mod nothing_up;
+mod order_differs;
+mod policy_table;
 mod slow_sequential;
 mod some_addresses_dead;
 mod squid_last_try;
@@ -11,9 +15,12 @@ pub(super) mod squid_never;
 pub(super) mod squid_slow;
 mod tls_fails;
 mod v4_dead;
+mod v4_first;
 mod v6_no_route;
 mod v6_rejected;
 mod v6_silent;
+mod v6_weak_source;
+mod workaround_left;
 
 use super::words::addresses;
 use super::{AddressFacts, Case, Fate, Finding, Remedy, remedies};
@@ -42,10 +49,17 @@ pub const RULES: &[Rule] = &[
     tls_fails::RULE,
     cert_untrusted::RULE,
     dns_one_family::RULE,
+    dns_breaks_libc::RULE,
+    policy_table::RULE,
+    v6_weak_source::RULE,
     slow_sequential::RULE,
     squid_never::RULE,
     squid_slow::RULE,
     squid_last_try::RULE,
+    v4_first::RULE,
+    workaround_left::RULE,
+    gai_conf_unfelt::RULE,
+    order_differs::RULE,
 ];
 
 /// A person notices a second, and gives up on ten; in between a call to the help desk begins at about five. Our own

@@ -1,7 +1,11 @@
 //! `/etc/gai.conf` as glibc reads it (`gaiconf_init` in nss/getaddrinfo.c): a line that is not valid is ignored
 //! without a word, and one valid line of a kind replaces the whole default table of that kind.
 
+mod complaints;
+
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+pub(super) use complaints::complaints;
 
 use super::{Platform, Policy, PolicyRow, Prefix, Row};
 
@@ -42,6 +46,25 @@ fn or_built_in(mut rows: Vec<Row>, built_in: Vec<Row>, rest: Row) -> Vec<Row> {
 /// The label of everything that no row covers, and the precedence and IPv4 scope of the same.
 const REST: (u32, u32, u32) = (1, 40, 14);
 
+/// Whether programs that run already notice a change of the file: `reload yes`, if the file had it when they first read it.
+pub fn reloads(text: &str) -> bool {
+    let setting = |line| {
+        let mut words = words_of(line);
+        (words.next() == Some("reload")).then(|| words.next() == Some("yes"))
+    };
+    text.lines().filter_map(setting).next_back().unwrap_or(false)
+}
+
+/// glibc makes nothing of this line, and it is no comment.
+pub fn is_ignored(text: &str) -> bool {
+    words_of(text).next().is_some_and(|keyword| keyword != "reload") && line(text).is_none()
+}
+
+/// The row of a valid `label` line; `None` for any other line.
+pub fn label_row(text: &str) -> Option<Row> {
+    line(text).filter(|(keyword, _)| *keyword == "label").map(|(_, row)| row)
+}
+
 /// The row of a valid `precedence` line; `None` for any other line.
 pub fn precedence_row(text: &str) -> Option<Row> {
     line(text).filter(|(keyword, _)| *keyword == "precedence").map(|(_, row)| row)
@@ -49,7 +72,7 @@ pub fn precedence_row(text: &str) -> Option<Row> {
 
 /// The keyword and the row of a line that glibc would not ignore. A value that is missing is 0.
 fn line(text: &str) -> Option<(&str, Row)> {
-    let mut words = text.split('#').next()?.split_ascii_whitespace();
+    let mut words = words_of(text);
     let (keyword, prefix, value) = (words.next()?, words.next()?, words.next().unwrap_or_default());
     let prefix = match keyword {
         "label" | "precedence" => prefix_v6(prefix),
@@ -57,6 +80,10 @@ fn line(text: &str) -> Option<(&str, Row)> {
         _ => None,
     }?;
     Some((keyword, Row { prefix, value: number(value, i32::MAX.unsigned_abs())? }))
+}
+
+fn words_of(line: &str) -> std::str::SplitAsciiWhitespace<'_> {
+    line.split('#').next().unwrap_or_default().split_ascii_whitespace()
 }
 
 fn prefix_v6(text: &str) -> Option<Prefix> {

@@ -54,6 +54,12 @@ impl Policy {
         lookup(&self.precedences, address)
     }
 
+    /// The precedence of a whole prefix: that of the longest row that holds it.
+    pub fn precedence_of(&self, prefix: Prefix) -> Option<u32> {
+        let holds = |row: &&Row| row.prefix.len <= prefix.len && row.prefix.contains(prefix.address);
+        self.precedences.iter().find(holds).map(|row| row.value)
+    }
+
     /// The scope number of an IPv4 address.
     pub(super) fn scope_v4(&self, address: &IpAddr) -> u32 {
         lookup(&self.scopes_v4, address).unwrap_or(GLOBAL)

@@ -37,7 +37,8 @@ impl Prefix {
         Self { address: Ipv4Addr::new(a, b, 0, 0).to_ipv6_mapped(), len: 96 + len }
     }
 
-    pub(super) fn contains(&self, address: Ipv6Addr) -> bool {
+    /// Whether the address lies in it.
+    pub fn contains(&self, address: Ipv6Addr) -> bool {
         let mask = u128::MAX.checked_shl(128 - u32::from(self.len)).unwrap_or(0);
         (self.address.to_bits() ^ address.to_bits()) & mask == 0
     }
@@ -54,7 +55,8 @@ pub(super) fn mapped(address: &IpAddr) -> Ipv6Addr {
 /// `::ffff:0:0/96`.
 impl fmt::Display for Prefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.len)
+        // `Ipv6Addr` writes what is mapped as `::ffff:0.0.0.0`.
+        if *self == Self::IPV4 { write!(f, "::ffff:0:0/96") } else { write!(f, "{}/{}", self.address, self.len) }
     }
 }
 

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use super::merge::merge_sort;
 use super::platform::{FREEBSD_IPV4_FIRST, KNOWN_LOCAL};
 use super::rules::{compare, explain, scope_of};
+use super::tables::Setting;
 use super::{Candidate, Placed, Platform, Policy, Prefix, Reason, Rule, parse_gai_conf};
 use crate::model::Family;
 
@@ -32,6 +33,8 @@ pub struct Host {
     pub addresses: Option<Vec<IpAddr>>,
     /// Any IPv6 address besides `::1`; `None`: not known.
     pub has_ipv6: Option<bool>,
+    /// What it sets besides; each platform takes what is its own.
+    pub settings: Vec<Setting>,
 }
 
 impl System {
@@ -72,6 +75,9 @@ impl System {
             | Platform::OpenBsd
             | Platform::MacOs
             | Platform::Go => {}
+        }
+        for weight in 0..=Setting::HEAVIEST {
+            host.settings.iter().filter(|s| s.weight() == weight).for_each(|s| s.apply(&mut system));
         }
         if description.interface_data_needs_ipv6 {
             system.interface_data = host.addresses.is_some() && host.has_ipv6.unwrap_or(true);

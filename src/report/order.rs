@@ -6,6 +6,7 @@ mod columns;
 use std::fmt::Write as _;
 
 use super::Layout;
+use super::text::findings::write_preference;
 use super::words::{PARTIAL, paint};
 use super::wrap::wrap;
 use crate::diagnose::{Orders, Origin, PlatformOrder, TargetOrders};
@@ -15,6 +16,13 @@ pub fn order(orders: &Orders, layout: Layout) -> String {
     let mut out = String::new();
     if orders.partial {
         let _ = writeln!(out, "{PARTIAL}");
+    }
+    for table in &orders.policy_tables {
+        separate(&mut out);
+        let _ = writeln!(out, "{}", wrap(&capitalised(&format!("{}.", table.says())), layout.width, 0));
+        for complaint in &table.complaints {
+            let _ = writeln!(out, "  {}", wrap(complaint, layout.width - 2, 4));
+        }
     }
     for target in &orders.targets {
         if let Some(nothing) = &target.nothing {
@@ -27,6 +35,9 @@ pub fn order(orders: &Orders, layout: Layout) -> String {
             if let Some(family) = target.not_asked {
                 let _ = writeln!(out, "\n{}: not asked", family.name());
             }
+        }
+        if let Some(preference) = &target.preference {
+            write_preference(&mut out, preference, layout);
         }
     }
     out

@@ -2,7 +2,7 @@
 
 mod addresses;
 mod clients;
-mod findings;
+pub(super) mod findings;
 mod lookups;
 
 use std::fmt::Write as _;
@@ -23,6 +23,9 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
         if applies {
             let _ = writeln!(out, "{}\n", wrap(says, layout.width, 0));
         }
+    }
+    for supposed in &diagnosis.what_if {
+        let _ = writeln!(out, "{}\n", wrap(&format!("Supposed: {supposed}."), layout.width, 0));
     }
     for (n, target) in diagnosis.targets.iter().enumerate() {
         if n > 0 {
@@ -92,6 +95,9 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     } else if !target.findings.is_empty() {
         heading(out, "Findings and remedies", layout);
         findings::write(out, target, layout);
+    }
+    if let Some(preference) = &target.preference {
+        findings::write_preference(out, preference, layout);
     }
 }
 

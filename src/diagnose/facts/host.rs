@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::PolicyFacts;
 use crate::clients::SynPatience;
 use crate::observation::{Flag, HostFacts, SourceResult, TargetRows};
 use crate::order::{Candidate, Host, Interface, SourceAddress};
@@ -37,11 +38,12 @@ pub(super) fn candidate(destination: IpAddr, host: &HostFacts, rows: &TargetRows
 }
 
 /// What of the host decides which policy table is in force.
-pub(super) fn order_host(host: &HostFacts) -> Host {
+pub(super) fn order_host(host: &HostFacts, policies: &[PolicyFacts]) -> Host {
     Host {
         gai_conf: host.gai_conf.text().unwrap_or_default().to_owned(),
         addresses: host.addresses.as_ref().map(|all| all.iter().map(|a| a.address).collect()),
         has_ipv6: host.has_ipv6,
+        settings: policies.iter().map(|p| p.reading.setting.clone()).collect(),
     }
 }
 

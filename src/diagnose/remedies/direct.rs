@@ -1,4 +1,4 @@
-use crate::diagnose::{Case, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Case, Effects, Remedy, RemedyKind, Safety};
 
 /// Where nothing answers in either family the way out may be closed on purpose.
 pub(in crate::diagnose) fn ask_for_direct_access(case: &Case) -> Remedy {
@@ -12,5 +12,6 @@ pub(in crate::diagnose) fn ask_for_direct_access(case: &Case) -> Remedy {
         undo: "nothing to undo".into(),
         safety: Safety::Safe,
         prediction: None,
+        effects: Effects::default(),
     }
 }

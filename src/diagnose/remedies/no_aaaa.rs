@@ -1,5 +1,5 @@
 use super::predict;
-use crate::diagnose::{Case, Change, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Case, Change, Effects, Remedy, RemedyKind, Safety};
 
 /// Stop asking for AAAA, where the AAAA question is the one that hurts and the simulation gains (glibc 2.36 and later).
 pub(in crate::diagnose) fn no_aaaa(case: &Case) -> Option<Remedy> {
@@ -13,5 +13,6 @@ pub(in crate::diagnose) fn no_aaaa(case: &Case) -> Option<Remedy> {
         undo: "remove the line".into(),
         safety: Safety::LastResort,
         prediction: Some(prediction),
+        effects: Effects::default(),
     })
 }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use super::predict;
 use crate::diagnose::prefix::common_prefix;
-use crate::diagnose::{AddressFacts, Case, Change, Fate, Remedy, RemedyKind, Safety};
+use crate::diagnose::{AddressFacts, Case, Change, Effects, Fate, Remedy, RemedyKind, Safety};
 use crate::model::Family;
 
 /// Repair the path to these addresses of one family: what was seen, for the one who must find where it is lost, and how
@@ -35,6 +35,7 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressF
         safety: Safety::Safe,
         // Without a living address there is nothing to tell how fast a repaired one would be.
         prediction: predict(case, &Change::Repair(family), &all).filter(|_| facts.any_up()),
+        effects: Effects::default(),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::diagnose::{Answered, Case, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Answered, Case, Effects, Remedy, RemedyKind, Safety};
 use crate::model::Family;
 
 /// Two families, three servers, two times.
@@ -34,5 +34,6 @@ pub(in crate::diagnose) fn ask_resolver(case: &Case, families: &[Family]) -> Rem
         undo: "nothing to undo".into(),
         safety: Safety::Safe,
         prediction: None,
+        effects: Effects::default(),
     }
 }

@@ -1,6 +1,6 @@
 use super::predict;
 use crate::diagnose::words::and;
-use crate::diagnose::{Case, Change, Prediction, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Case, Change, Effects, Prediction, Remedy, RemedyKind, Safety};
 use crate::squid::{Config, Directive};
 
 /// A set of squid.conf lines that this Squid gains from, with the proof.
@@ -88,6 +88,7 @@ fn remedy(lines: Lines) -> Remedy {
         undo: "remove the lines, restart Squid".into(),
         safety,
         prediction: Some(lines.prediction),
+        effects: Effects::default(),
     }
 }
 
@@ -102,5 +103,6 @@ fn without_ipv6(case: &Case, names: &[&str]) -> Option<Remedy> {
         undo: "remove the file, then the same two commands".into(),
         safety: Safety::LastResort,
         prediction: Some(prediction),
+        effects: Effects::default(),
     })
 }

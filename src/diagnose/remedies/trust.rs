@@ -1,5 +1,5 @@
 use super::predict;
-use crate::diagnose::{Case, Change, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Case, Change, Effects, Remedy, RemedyKind, Safety};
 use crate::model::printable;
 
 /// Import the issuer that this host does not know: right when it is the company's own inspecting proxy.
@@ -35,5 +35,6 @@ pub(in crate::diagnose) fn trust_issuer(case: &Case, issuer: &str) -> Remedy {
         undo: undo.into(),
         safety: Safety::Review,
         prediction: predict(case, &Change::Trust, &["sequential", "happy-eyeballs"]),
+        effects: Effects::default(),
     }
 }

@@ -56,7 +56,7 @@ fn check(case: &Case) -> Vec<Finding> {
                 [remedies::ask_resolver(case, &[Family::V6])].into_iter().chain(remedies::no_aaaa(case)).collect()
             }
             Some(Family::V4) => vec![remedies::ask_resolver(case, &[Family::V4])],
-            None => remedies::rank_ipv4_first(case).into_iter().collect(),
+            None => remedies::rank_ipv4_first(case),
         },
     }]
 }

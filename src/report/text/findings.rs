@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use super::super::{Layout, words, wrap::wrap};
-use crate::diagnose::{Finding, Prediction, Remedy, TargetDiagnosis};
+use crate::diagnose::{Finding, Prediction, Preference, Remedy, TargetDiagnosis};
 
 /// Evidence beyond this many rows is counted, not listed.
 const MOST_EVIDENCE: usize = 3;
@@ -24,7 +24,19 @@ fn write_finding(out: &mut String, finding: &Finding, layout: Layout) {
     for line in seen(&finding.evidence) {
         let _ = writeln!(out, "  {}", wrap(&format!("seen: {line}"), layout.width - 2, 8));
     }
-    for (n, remedy) in finding.remedies.iter().enumerate() {
+    write_remedies(out, &finding.remedies, layout);
+}
+
+/// What `--prefer` asked for.
+pub(in crate::report) fn write_preference(out: &mut String, preference: &Preference, layout: Layout) {
+    let title = format!("To have {} tried first here", preference.family.name());
+    let _ = writeln!(out, "\n{}", words::paint(&title, "1", layout.colour));
+    let _ = writeln!(out, "{}", wrap(&preference.says, layout.width, 0));
+    write_remedies(out, &preference.remedies, layout);
+}
+
+fn write_remedies(out: &mut String, remedies: &[Remedy], layout: Layout) {
+    for (n, remedy) in remedies.iter().enumerate() {
         write_remedy(out, n + 1, remedy, layout);
     }
 }
@@ -68,9 +80,30 @@ fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
         let _ = writeln!(out, "     | {snippet}");
     }
     line(out, "undo", &remedy.undo);
+    let effects = &remedy.effects;
+    if let Some(restart) = &effects.restart {
+        line(out, "restart", restart);
+    }
+    for effect in &effects.side_effects {
+        line(out, "side effect", effect);
+    }
+    if let Some(check) = &effects.check {
+        line(out, "check", check);
+    }
     match &remedy.prediction {
         Some(p) => line(out, "predicted", &predicted(p)),
+        None if !effects.clients.is_empty() => line(out, "predicted", "no simulated client gains"),
         None => line(out, "predicted", "not simulated, or no simulated client gains"),
+    }
+    let others =
+        effects.clients.iter().filter(|p| remedy.prediction.as_ref().is_none_or(|main| main.client != p.client));
+    let (same, changed): (Vec<_>, Vec<_>) = others.partition(|p| p.before == p.after);
+    for p in changed {
+        line(out, "also", &predicted(p));
+    }
+    if !same.is_empty() {
+        let names: Vec<&str> = same.iter().map(|p| p.client).collect();
+        line(out, "no change for", &names.join(", "));
     }
 }
 
