@@ -108,6 +108,62 @@ fn bad_files_get_one_error_with_a_hint() {
 }
 
 #[test]
+fn a_saved_policy_table_is_taken_for_what_it_is() {
+    let from = "--from=fixtures/v6-silent/observation.json";
+    for (file, kind, order) in [
+        ("netsh-english.txt", "netsh interface ipv6 show prefixpolicies", "2001:db8:365::1"),
+        ("netsh-japanese-cp932.txt", "netsh interface ipv6 show prefixpolicies", "2001:db8:365::1"),
+        ("get-netprefixpolicy.json", "Get-NetPrefixPolicy as JSON", "2001:db8:365::1"),
+        ("reg-query.txt", "DisabledComponents in the registry", "198.51.100.1"),
+        ("gai-crlf.conf", "gai.conf", "198.51.100.1"),
+        ("ip6addrctl.txt", "ip6addrctl", "198.51.100.1"),
+    ] {
+        let policy = format!("--policy=tests/policy/corpus/{file}");
+        let json = Test::new(&["order", from, &policy, "--format=json"]).run_for_stdout();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(
+            (&json["policy_tables"][0]["kind"], &json["policy_tables"][0]["given"]),
+            (&kind.into(), &true.into())
+        );
+        assert_eq!(json["targets"][0]["orders"][0]["places"][0]["address"], order, "{file}");
+        let text = Test::new(&["order", from, &policy]).run_for_stdout();
+        let says = format!("The policy table of tests/policy/corpus/{file}, read as {kind}.");
+        assert!(text.replace('\n', " ").starts_with(&says), "{text}");
+        Test::new(&["check", from, &policy]).code(i32::from(order.contains(':'))).run_for_stdout();
+    }
+}
+
+#[test]
+fn a_policy_file_that_is_none_is_one_error_with_a_hint() {
+    let from = "--from=fixtures/v6-silent/observation.json";
+    let nothing = scratch("policy-empty", b"");
+    let why = fs::File::open("no such file").unwrap_err().to_string();
+    let large = scratch("policy-large", &vec![b'5'; 2_000_000]);
+    for (file, cause) in [
+        (nothing.to_str().unwrap(), "it is empty"),
+        (large.to_str().unwrap(), "it is larger than 1024 KiB"),
+        ("LICENSE-MIT", "it is no policy table that is known here"),
+        ("no such file", why.as_str()),
+    ] {
+        let done = Test::new(&["diagnose", from, "--policy", file]).code(2).run_for_stderr();
+        let expected = format!("tryorder: cannot read the policy table `{file}`: {cause}\n\nhint: ");
+        assert!(done.starts_with(&expected), "{done}");
+    }
+    let two = ["--policy=tests/policy/corpus/gai-crlf.conf", "--policy=tests/policy/corpus/ip6addrctl.txt"];
+    let done = Test::new(&["order", from, two[0], two[1]]).code(2).run_for_stderr();
+    assert!(done.contains("is a table of freebsd") && done.contains("one of linux-glibc"), "{done}");
+}
+
+#[test]
+fn prefer_shows_the_lines_that_put_a_family_first() {
+    let from = "--from=fixtures/workaround-left/observation.json";
+    let text = Test::new(&["diagnose", from, "--prefer=v6"]).run_for_stdout();
+    assert!(text.contains("\nTo have IPv6 tried first here\n"), "{text}");
+    let text = Test::new(&["order", from, "--prefer", "v4"]).run_for_stdout();
+    assert!(text.ends_with("IPv4 is tried first here already: there is nothing to change.\n"), "{text}");
+}
+
+#[test]
 fn an_output_that_cannot_be_written_leaves_nothing_behind() {
     let from = "--from=fixtures/healthy/observation.json";
     let said = Test::new(&[from, "--output", "no/such/folder/report.txt"]).code(2).run_for_stderr();

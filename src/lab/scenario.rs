@@ -46,6 +46,9 @@ const SCENARIOS: &[Scenario] = bundled![
     "dns-aaaa-late",
     "dns-tcp-only",
     "flapping",
+    "v4-first",
+    "workaround-left",
+    "gai-conf-ties",
 ];
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod order_oracle;
 mod python;
 mod quick;
 mod random;
+mod remedies;
 mod scenarios;
 mod squid_parse;
 mod truth;

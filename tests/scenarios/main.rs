@@ -5,6 +5,7 @@
 
 mod answer_rules;
 mod order;
+mod policy_rules;
 mod rules;
 mod run_rules;
 mod squid_rules;
