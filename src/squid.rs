@@ -1,7 +1,7 @@
 //! What a Squid of a version is like: its defaults, and the directives that change how it tries addresses.
 //!
 //! Every figure comes from runs of twelve real Squid versions and from their source; `fixtures/squid-timelines.json`
-//! holds the runs that the model in `clients/squid/` is held against.
+//! and its neighbour hold the runs that the model in `clients/squid/` is held against.
 
 mod config;
 mod version;

@@ -172,7 +172,7 @@ fn squid_config() -> impl Strategy<Value = Config> {
         let (tries, seconds, forward, retries, workers) = limits;
         let [v4_first, first, never_direct, hierarchical, prefer_direct, parent, balance, ipv6] = flags;
         let addresses = vec![IpAddr::from([203, 0, 113, 1]), IpAddr::from([0x2001, 0xdb8, 0xbad, 0, 0, 0, 0, 1])];
-        let parent = parent.then(|| Parent { host: "parent".into(), addresses, connect_timeout: None });
+        let parent = parent.then(|| Parent { host: "parent".into(), addresses, connect_timeout: None, dead: false });
         let config = Config {
             forward_max_tries: tries,
             forward_timeout: Micros::from_secs(forward),

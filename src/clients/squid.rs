@@ -90,3 +90,6 @@ impl Squid {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

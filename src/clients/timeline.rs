@@ -171,8 +171,8 @@ pub(super) fn finish(address: IpAddr, meeting: &Meeting, tcp_up: Micros, basis: 
 
 /// Why a list was walked to its end in vain.
 pub(super) fn exhausted(tries: &[Try], last: Option<&Meeting>) -> String {
-    let tried: BTreeSet<IpAddr> = tries.iter().map(|t| t.address).collect();
-    let count = |family| tried.iter().filter(|a| Family::of(a) == family).count();
+    let addresses: BTreeSet<IpAddr> = tries.iter().map(|t| t.address).collect();
+    let count = |family| addresses.iter().filter(|a| Family::of(a) == family).count();
     let last = match last.map(|m| &m.path) {
         None => return "there is no address to try".into(),
         Some(Path::Rejects { cause, .. }) => cause.says(),
@@ -180,6 +180,6 @@ pub(super) fn exhausted(tries: &[Try], last: Option<&Meeting>) -> String {
     };
     let counts: Vec<String> =
         Family::BOTH.into_iter().filter(|f| count(*f) > 0).map(|f| format!("{} {}", count(f), f.name())).collect();
-    let noun = if tried.len() == 1 { "address" } else { "addresses" };
+    let noun = if addresses.len() == 1 { "address" } else { "addresses" };
     format!("tried {} {noun} in vain; the last: {last}", counts.join(" and "))
 }

@@ -281,14 +281,14 @@ impl Facts {
     }
 
     /// What Squid meets, which asks DNS by itself and reads one address from the hosts file.
-    pub(super) fn squid_situation(&self, version: Version) -> Situation {
+    pub(super) fn squid_situation(&self, config: &Config) -> Situation {
         let mut situation = self.situation();
         situation.aaaa = self.v6.answer.clone();
-        if let Some(only) = self.squid_hosts {
+        if let Some(only) = self.squid_hosts.filter(|_| config.hosts_file) {
             situation.aaaa.addresses.retain(|a| *a == only);
             situation.a.addresses.retain(|a| *a == only);
         }
-        if self.squid_without_ipv6 || (version.wants_ipv6_loopback() && !self.ipv6_loopback) {
+        if self.squid_without_ipv6 || (config.version.wants_ipv6_loopback() && !self.ipv6_loopback) {
             situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
         }
         situation

@@ -24,6 +24,8 @@ pub struct SquidRun {
     /// How many more dead addresses until it fails; 0: it fails already. `None`: no number makes it fail, or no address
     /// is dead.
     pub headroom: Option<u16>,
+    /// The family of those addresses: more AAAA or more A records at Microsoft's side are what breaks it first.
+    pub headroom_by: Option<Family>,
 }
 
 impl ClientRun {
@@ -61,23 +63,24 @@ pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
 }
 
 fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
-    let situation = facts.squid_situation(config.version);
+    let situation = facts.squid_situation(config);
     let squid = Squid { config: config.clone() };
     let timeline = squid.run(&situation, Arrival::AsSeen);
     let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
     let (best, worst) =
         if v6_first.end.is_better_than(&v4_first.end) { (v6_first, v4_first) } else { (v4_first, v6_first) };
-    let headroom = headroom(facts, &situation, &squid, &worst.end);
-    ClientRun { name, timeline, squid: Some(SquidRun { config: squid.config, best, worst, headroom }) }
+    let (headroom, headroom_by) = headroom(facts, &situation, &squid, &worst.end);
+    let run = SquidRun { config: squid.config, best, worst, headroom, headroom_by };
+    ClientRun { name, timeline, squid: Some(run) }
 }
 
 /// Searches the first number of additional dead addresses, of the family that has dead ones, with which the worse
 /// arrival order fails. More dead addresses never help, so the search may halve its interval.
-fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) -> Option<u16> {
+fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) -> (Option<u16>, Option<Family>) {
     if worst.connected().is_none() {
-        return Some(0);
+        return (Some(0), None);
     }
-    let mut nearest = None;
+    let mut nearest: Option<(u16, Family)> = None;
     for family in Family::BOTH.into_iter().filter(|f| !situation.answer(*f).addresses.is_empty()) {
         // The silent ones cost most; an address that fails after TCP has connected ends the walk and is no model.
         let Some(dead) = facts.of(family).filter(|a| a.fate.is_dead()).max_by_key(|a| a.fate.badness()) else {
@@ -95,7 +98,9 @@ fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) ->
             let middle = works + (broken - works) / 2;
             if fails(middle) { broken = middle } else { works = middle }
         }
-        nearest = Some(nearest.map_or(broken, |n: u16| n.min(broken)));
+        if nearest.is_none_or(|(n, _)| broken < n) {
+            nearest = Some((broken, family));
+        }
     }
-    nearest
+    nearest.unzip()
 }

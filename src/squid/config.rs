@@ -13,6 +13,7 @@ pub const MOST_ADDRESSES: u16 = 255;
 /// The values of one Squid that decide which addresses it tries, when, and how often. Each is the directive of its name
 /// in squid.conf unless it says otherwise; the defaults are those of `squid.conf.documented` of the version.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a directive that is on or off")]
 pub struct Config {
     pub version: Version,
     /// Above all the length at which the list of addresses is cut; what it means by version: [`Config::slots`].
@@ -91,6 +92,9 @@ pub struct Parent {
     pub addresses: Vec<IpAddr>,
     /// `connect-timeout=`; `None`: `peer_connect_timeout`.
     pub connect_timeout: Option<Micros>,
+    /// Squid counts it as dead and leaves it out: it has not answered since Squid started, or failed ten times in a row
+    /// (`connect-fail-limit`). Seen in 4.13, 5.7, 6.13 and 7.7.
+    pub dead: bool,
 }
 
 impl Config {

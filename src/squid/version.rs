@@ -92,6 +92,12 @@ impl Version {
         (Self(5, 0, 0)..Self(6, 1, 0)).contains(&self)
     }
 
+    /// Says that it was DNS when a name has no address: not in 5.x (seen: 5.7 says it cannot forward, 6.13 and 4.13 name
+    /// DNS).
+    pub fn says_dns_fail(self) -> bool {
+        !(Self(5, 0, 0)..Self(6, 0, 0)).contains(&self)
+    }
+
     pub fn marking(self) -> Marking {
         match self {
             v if v < Self(5, 0, 0) => Marking::Turns,

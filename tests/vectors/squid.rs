@@ -1,4 +1,4 @@
-//! Our Squid against the wire recordings of real ones (`fixtures/squid-timelines.json`): every request of every run. A run
+//! Our Squid against the wire recordings of real ones (`fixtures/squid-timelines*.json`): every request of every run. A run
 //! is reproduced when some attempt lengths inside the stated spread give exactly its tries, outcome and error. Another
 //! file of the same form can stand in its place.
 
@@ -56,7 +56,7 @@ fn squid_timeline_vectors_are_not_reproduced_when_changed() {
     let mut unnoticed = Vec::new();
     for case in recordings().iter().filter(|case| reproduce(case, CHANGES).is_ok()) {
         for (what, changed) in changes(case) {
-            if reproduce(&changed, 1).is_ok() {
+            if reproduce(&changed, 0).is_ok() {
                 unnoticed.push(format!("{what}: {case}"));
             }
         }
@@ -74,9 +74,9 @@ fn squid_vectors_with_an_unknown_directive_fail_by_its_name() {
 fn changes(case: &Case) -> Vec<(&'static str, Case)> {
     let mut changes = Vec::new();
     let mut change = |what, edit: &dyn Fn(&mut Case) -> bool| {
-        let mut changed = case.clone();
-        if edit(&mut changed) {
-            changes.push((what, changed));
+        let mut edited = case.clone();
+        if edit(&mut edited) {
+            changes.push((what, edited));
         }
     };
     change("another status", &|c| {
@@ -113,7 +113,7 @@ fn changes(case: &Case) -> Vec<(&'static str, Case)> {
 }
 
 fn recordings() -> Vec<Case> {
-    let text = fs::read_to_string("fixtures/squid-timelines.json").unwrap();
-    let recordings: Recordings = serde_json::from_str(&text).unwrap();
-    recordings.cases
+    let read = |name| -> Recordings { serde_json::from_str(&fs::read_to_string(name).unwrap()).unwrap() };
+    let files = ["fixtures/squid-timelines.json", "fixtures/squid-timelines-debian.json"];
+    files.map(|name| read(name).cases).into_iter().flatten().collect()
 }

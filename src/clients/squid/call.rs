@@ -162,7 +162,9 @@ impl<'a> Call<'a> {
 
 impl Resolved {
     fn new(mut batches: Vec<(Micros, Vec<IpAddr>)>, done: Micros, now: Micros) -> Self {
-        batches.iter_mut().for_each(|(at, _)| *at += now);
+        for (at, _) in &mut batches {
+            *at += now;
+        }
         Self { batches, done: done + now }
     }
 

@@ -29,7 +29,7 @@ impl Heard {
             Engine::Race if v6_first => (vec![(aaaa_at, v6), (a_at, v4)], late),
             Engine::Race => (vec![(a_at, v4), (aaaa_at, v6)], late),
             // 3.1 asks for A when it has the AAAA answer; later ones ask for both at once (`idnsALookup`).
-            engine => {
+            engine @ (Engine::Redial | Engine::List) => {
                 let done = if engine == Engine::Redial { aaaa_at + a_at } else { late };
                 let list = if config.dns_v4_first { [v4, v6] } else { [v6, v4] };
                 (vec![(done, list.concat())], done)

@@ -41,6 +41,10 @@ pub(super) fn run(call: &mut Call) -> Outcome {
 /// The list, and when it is complete. `peerSelectDnsPaths` looks up the next destination only while there are slots.
 fn hops(call: &mut Call) -> Result<(Vec<Hop>, Micros), Outcome> {
     let slots = call.config.slots();
+    // `serverDestinations.reserve(forward_max_tries)` throws in `FwdState`; seen in 4.13.
+    if call.request.method == Method::Get && call.config.forward_max_tries < 0 {
+        return Err(call.failed(Reply::Closed, call.started, Vec::new()));
+    }
     let route = destinations(call.config, call.request.method);
     let mut now = call.started;
     let mut hops: Vec<Hop> = Vec::new();
@@ -56,11 +60,12 @@ fn hops(call: &mut Call) -> Result<(Vec<Hop>, Micros), Outcome> {
         return Ok((hops, now));
     }
     let asked = slots > 0 && route.contains(&Destination::Direct);
-    let reply = if asked { Reply::dns_fail() } else { Reply::no_path(call.request.method, true) };
+    let reply =
+        if asked { Reply::dns_fail() } else { Reply::no_path(call.request.method, call.config.version.engine()) };
     Err(call.failed(reply, now, Vec::new()))
 }
 
-/// `FwdState::exhaustedTries`, which compares signed: a negative limit stops a GET after its first failure.
+/// `FwdState::exhaustedTries`.
 fn out_of_tries(call: &Call, tried: usize) -> bool {
     call.config.version.get_counts_tries()
         && i64::try_from(tried).unwrap_or(i64::MAX) >= i64::from(call.config.forward_max_tries)

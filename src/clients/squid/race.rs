@@ -135,13 +135,21 @@ impl News {
     /// Passes on what is known at one moment.
     fn tell(&mut self, paths: &mut Paths) {
         let at = self.next_at();
-        while let Some((_, hops)) = self.batches.pop_front_if(|(when, _)| Some(*when) == at) {
-            hops.into_iter().for_each(|hop| paths.add(hop));
+        while self.next_at() == at
+            && let Some((_, hops)) = self.batches.pop_front()
+        {
+            for hop in hops {
+                paths.add(hop);
+            }
         }
         paths.complete = self.batches.is_empty();
     }
 
     fn no_address(&self, call: &Call) -> Reply {
-        if self.asked_dns { Reply::dns_fail() } else { Reply::no_path(call.request.method, false) }
+        if self.asked_dns && call.config.version.says_dns_fail() {
+            Reply::dns_fail()
+        } else {
+            Reply::no_path(call.request.method, call.config.version.engine())
+        }
     }
 }

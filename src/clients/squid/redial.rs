@@ -17,7 +17,7 @@ pub(super) fn run(call: &mut Call) -> Outcome {
     let (mut now, mut all, mut direct) = (call.started, 0, 0);
     loop {
         let Some(to) = servers.front().copied() else {
-            return call.failed(Reply::no_path(call.request.method, true), now, tries);
+            return call.failed(Reply::no_path(call.request.method, call.config.version.engine()), now, tries);
         };
         let walk = walk(call, to, now, &mut tries);
         now = walk.end;
@@ -70,11 +70,11 @@ fn walk(call: &mut Call, to: Destination, from: Micros, tries: &mut Vec<Try>) ->
     };
     let first = call.resolve(to, from);
     let (start, count) = (first.done, first.addresses().count());
-    let (mut now, mut tried) = (start, 0);
+    let (mut now, mut failures) = (start, 0);
     loop {
         let addresses: Vec<IpAddr> = call.resolve(to, now).addresses().collect();
         // A parent's marks are not modelled: its addresses take turns.
-        let place = if to == Destination::Direct { 0 } else { tried % addresses.len().max(1) };
+        let place = if to == Destination::Direct { 0 } else { failures % addresses.len().max(1) };
         let Some(address) = addresses.get(place).copied() else {
             return Walk { end: now, result: Walked::NoAddress };
         };
@@ -88,9 +88,9 @@ fn walk(call: &mut Call, to: Destination, from: Micros, tries: &mut Vec<Try>) ->
         if this.result != TryResult::TimedOut {
             call.learn(&hop, this.result, now);
         }
-        tried += 1;
+        failures += 1;
         let single = usize::try_from(call.config.maximum_single_addr_tries).unwrap_or(usize::MAX);
-        let again = if count == 1 { tried < single } else { tried <= count };
+        let again = if count == 1 { failures < single } else { failures <= count };
         match this.result {
             TryResult::Connected => return Walk { end: now, result: Walked::Connected(address) },
             TryResult::TimedOut => return Walk { end: now, result: Walked::Silent },

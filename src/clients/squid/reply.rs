@@ -1,5 +1,6 @@
 use crate::clients::TryResult;
 use crate::model::TcpCause;
+use crate::squid::Engine;
 
 use super::Method;
 
@@ -10,7 +11,8 @@ pub enum Reply {
     Ok,
     /// An error page of Squid's own.
     Error { status: u16, error: ErrorPage, errno: u16 },
-    /// The connection is closed without a word (CONNECT in 3.1).
+    /// The connection is closed without a word: CONNECT in 3.1 after a silence, GET to 4.x with a negative
+    /// `forward_max_tries`.
     Closed,
     /// Squid dies, and with it all connections.
     Crash,
@@ -24,29 +26,30 @@ pub enum ErrorPage {
     ConnectFail,
     CannotForward,
     DnsFail,
+    ReadError,
     AccessDenied,
 }
 
 impl Reply {
     /// The HTTP status; `None` where no HTTP answer comes.
-    pub fn status(&self) -> Option<u16> {
+    pub fn status(self) -> Option<u16> {
         match self {
             Self::Ok => Some(200),
-            Self::Error { status, .. } => Some(*status),
+            Self::Error { status, .. } => Some(status),
             Self::Closed | Self::Crash | Self::Never => None,
         }
     }
 
     /// The header `X-Squid-Error`, `ERR_CONNECT_FAIL 110`; `None` where none is sent.
-    pub fn squid_error(&self) -> Option<String> {
+    pub fn squid_error(self) -> Option<String> {
         match self {
             Self::Error { error, errno, .. } => Some(format!("{} {errno}", error.name())),
-            _ => None,
+            Self::Ok | Self::Closed | Self::Crash | Self::Never => None,
         }
     }
 
     /// `Squid answers 503`, `Squid closes the connection without an answer`: the beginning of why it gave up.
-    pub(super) fn says(&self) -> String {
+    pub(super) fn says(self) -> String {
         match self {
             Self::Ok => "Squid answers 200".into(),
             Self::Error { status, .. } => format!("Squid answers {status}"),
@@ -57,16 +60,9 @@ impl Reply {
     }
 
     /// Why, where it is not the addresses.
-    pub(super) fn reason(&self) -> Option<&'static str> {
-        match self {
-            Self::Error { error: ErrorPage::CannotForward, .. } => Some("its configuration leaves no address to try"),
-            Self::Error { error: ErrorPage::AccessDenied, .. } => Some("its configuration denies this name"),
-            _ => None,
-        }
-    }
-
-    pub(super) fn cannot_forward(status: u16) -> Self {
-        Self::Error { status, error: ErrorPage::CannotForward, errno: 0 }
+    pub(super) fn reason(self) -> Option<&'static str> {
+        let denied = matches!(self, Self::Error { error: ErrorPage::AccessDenied, .. });
+        denied.then_some("its configuration denies this name")
     }
 
     /// `errno` is that of the last failure.
@@ -82,9 +78,17 @@ impl Reply {
         Self::Error { status: 403, error: ErrorPage::AccessDenied, errno: 0 }
     }
 
-    /// No path at all: `tunnelPeerSelectComplete` says 503, all others 500.
-    pub(super) fn no_path(method: Method, list: bool) -> Self {
-        Self::cannot_forward(if list && method == Method::Connect { 503 } else { 500 })
+    /// No path at all, seen in 4.13, 5.7, 6.13 and 7.7: a CONNECT gets 503 to 4.x (`tunnelPeerSelectComplete`), 500 from
+    /// 5 on; a GET 500 to 4.x (`FwdState::startConnectionOrFail`), from 5 on 502 (`FwdState::completed`).
+    pub(super) fn no_path(method: Method, engine: Engine) -> Self {
+        let (status, error) = match (method, engine) {
+            (Method::Connect, Engine::Redial | Engine::List) => (503, ErrorPage::CannotForward),
+            (Method::Connect, Engine::Race) | (Method::Get, Engine::Redial | Engine::List) => {
+                (500, ErrorPage::CannotForward)
+            }
+            (Method::Get, Engine::Race) => (502, ErrorPage::ReadError),
+        };
+        Self::Error { status, error, errno: 0 }
     }
 }
 
@@ -94,6 +98,7 @@ impl ErrorPage {
             Self::ConnectFail => "ERR_CONNECT_FAIL",
             Self::CannotForward => "ERR_CANNOT_FORWARD",
             Self::DnsFail => "ERR_DNS_FAIL",
+            Self::ReadError => "ERR_READ_ERROR",
             Self::AccessDenied => "ERR_ACCESS_DENIED",
         }
     }

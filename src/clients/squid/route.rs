@@ -18,10 +18,11 @@ pub(super) struct Hop {
 }
 
 /// The destinations in the order of trying (`PeerSelector::selectMore`): a CONNECT is not hierarchical, so it goes to
-/// the origin alone unless that is forbidden or `nonhierarchical_direct` is off. Parents count as alive, in the order of
-/// the file (`selectAllParents`); ICP, digests, CARP and the other ways of choosing are not modelled.
+/// the origin alone unless that is forbidden or `nonhierarchical_direct` is off. Parents that are not dead follow in the
+/// order of the file (`selectAllParents`); ICP, digests, CARP and the other ways of choosing are not modelled.
 pub(super) fn destinations(config: &Config, method: Method) -> Vec<Destination> {
-    let parents: Vec<_> = (0..config.parents.len()).map(Destination::Parent).collect();
+    let alive = config.parents.iter().enumerate().filter(|(_, parent)| !parent.dead);
+    let parents: Vec<_> = alive.map(|(n, _)| Destination::Parent(n)).collect();
     let hierarchical = method == Method::Get || !config.nonhierarchical_direct;
     let direct = vec![Destination::Direct];
     if config.always_direct {

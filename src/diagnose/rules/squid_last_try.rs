@@ -1,5 +1,6 @@
 use super::Rule;
 use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
+use crate::model::Family;
 
 pub(super) const RULE: Rule = Rule {
     code: "squid-last-try",
@@ -12,10 +13,11 @@ fn check(case: &Case) -> Vec<Finding> {
     let runs = case.clients.iter().filter(|run| on_the_edge(run));
     runs.map(|run| {
         let tries = run.worst().tries.len();
+        let more = run.squid.as_ref().and_then(|s| s.headroom_by).map_or("address", Family::record);
         let how = if tries > 1 {
-            "gets through with its last try: headroom 1, the next dead address in DNS stops it"
+            format!("gets through with its last try: headroom 1, the next dead {more} in DNS stops it")
         } else {
-            "gets through because the first address lives: headroom 1, a dead one in front of it stops it"
+            format!("gets through because the first address lives: headroom 1, a dead {more} in front of it stops it")
         };
         Finding {
             code: RULE.code,

@@ -81,5 +81,5 @@ impl Conf {
 
 fn parent(peer: &Peer) -> Parent {
     let addresses = peer.host.parse().into_iter().collect();
-    Parent { host: peer.host.clone(), addresses, connect_timeout: peer.connect_timeout }
+    Parent { host: peer.host.clone(), addresses, connect_timeout: peer.connect_timeout, dead: false }
 }

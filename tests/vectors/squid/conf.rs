@@ -1,7 +1,9 @@
 use std::net::IpAddr;
 
 use tryorder::model::{Family, Micros};
-use tryorder::squid::{Config, Outgoing, Version};
+use tryorder::squid::{Config, Outgoing, Parent, Version};
+
+use super::recording::address;
 
 /// The configuration of a recorded Squid: one directive a line. What is not known here is named.
 pub(super) fn read(squid: &str, lines: &[String]) -> Result<Config, String> {
@@ -45,6 +47,15 @@ pub(super) fn read(squid: &str, lines: &[String]) -> Result<Config, String> {
             "always_direct" if is_all() => config.always_direct = true,
             "nonhierarchical_direct" => config.nonhierarchical_direct = on()?,
             "prefer_direct" => config.prefer_direct = on()?,
+            "cache_peer" if values.get(1) == Some(&"parent") => {
+                let host = value()?.to_owned();
+                let address =
+                    parent_address(&host).ok_or(format!("`{line}` has no address of the recorded network"))?;
+                let option = |v: &&&str| v.starts_with("connect-timeout=");
+                let timeout = values.iter().find(option).and_then(|v| v.split('=').nth(1)?.parse().ok());
+                let connect_timeout = timeout.map(Micros::from_secs);
+                config.parents.push(Parent { host, addresses: vec![address], connect_timeout, dead: false });
+            }
             "acl" if values.get(1) == Some(&"dst") => {
                 let family = match values.get(2) {
                     Some(&"ipv6") => Some(Family::V6),
@@ -66,6 +77,14 @@ pub(super) fn read(squid: &str, lines: &[String]) -> Result<Config, String> {
         }
     }
     Ok(config)
+}
+
+/// The last part of the address is the number in the recording.
+fn parent_address(host: &str) -> Option<IpAddr> {
+    match host.parse().ok()? {
+        IpAddr::V4(a) => Some(address(&format!("v4#{}", a.octets()[3]))),
+        IpAddr::V6(a) => Some(address(&format!("v6#{}", a.segments()[7]))),
+    }
 }
 
 /// `2 seconds`, `1 minute`, `500 milliseconds`.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use tryorder::clients::{Answer, Basis, Meeting, Path, Situation, SynPatience};
 use tryorder::model::{Micros, TcpCause};
+use tryorder::squid::Parent;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,7 +81,8 @@ pub(super) struct Try {
 }
 
 impl Case {
-    pub(super) fn situation(&self) -> Situation {
+    /// What a Squid with these parents meets.
+    pub(super) fn situation(&self, parents: &[Parent]) -> Situation {
         let answer = |family: &str, count: u16, delay_ms| Answer {
             addresses: (1..=count).map(|n| address(&format!("{family}#{n}"))).collect(),
             at: Micros::from_millis(delay_ms),
@@ -90,9 +92,10 @@ impl Case {
         let a = answer("v4", self.dns.a, self.dns.a_delay_ms);
         let v6 = aaaa.addresses.iter().map(|a| (*a, self.network.v6.meeting()));
         let v4 = a.addresses.iter().map(|a| (*a, self.network.v4.meeting()));
+        let parents = parents.iter().flat_map(|p| &p.addresses).map(|a| (*a, self.fate(a).meeting()));
         Situation {
             order: Vec::new(),
-            meetings: v6.chain(v4).collect(),
+            meetings: v6.chain(v4).chain(parents).collect(),
             getaddrinfo_basis: Basis::Measured,
             getaddrinfo_fails: None,
             syn: SynPatience::assumed("linux"),
@@ -103,8 +106,18 @@ impl Case {
 
     /// Whether a try of this address is a packet.
     pub(super) fn is_seen(&self, address: &IpAddr) -> bool {
-        let fate = if address.is_ipv6() { self.network.v6 } else { self.network.v4 };
-        fate != Fate::Noroute
+        self.fate(address) != Fate::Noroute
+    }
+
+    /// A parent that cannot be reached never was: Squid leaves it out.
+    pub(super) fn bury(&self, parents: &mut [Parent]) {
+        for parent in parents {
+            parent.dead = parent.addresses.iter().all(|a| self.fate(a) != Fate::Good);
+        }
+    }
+
+    fn fate(&self, address: &IpAddr) -> Fate {
+        if address.is_ipv6() { self.network.v6 } else { self.network.v4 }
     }
 }
 
@@ -121,7 +134,7 @@ impl Fate {
 }
 
 /// Namespaces on one machine.
-const ROUND_TRIP: Micros = Micros(300);
+pub(super) const ROUND_TRIP: Micros = Micros(300);
 
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,10 +9,13 @@ use tryorder::squid::Config;
 
 use super::compare::difference;
 use super::conf;
-use super::recording::{self, Case, address};
+use super::recording::{self, Case, ROUND_TRIP, address};
 
 /// The TTL of the records in the recorded network (`mgr:ipcache` shows it).
 const TTL: Micros = Micros::from_secs(300);
+
+/// Starts are recorded in hundredths of a second.
+const RESOLUTION: f64 = 0.01;
 
 /// No request of a run is simulated more often than this.
 const MOST_RUNS: usize = 5_000;
@@ -20,11 +23,12 @@ const MOST_RUNS: usize = 5_000;
 /// Whether some luck gives exactly this run, with no more than `changes` lengths that differ from the first guess. If
 /// none does: what is wrong with the first guess.
 pub(super) fn reproduce(case: &Case, changes: usize) -> Result<(), String> {
-    let config = conf::read(&case.squid, &case.squid_conf)?;
+    let mut config = conf::read(&case.squid, &case.squid_conf)?;
+    case.bury(&mut config.parents);
     // Where in Squid's second the first request came is not recorded; it matters where `forward_timeout` ends.
     let nearly = config.forward_timeout.as_secs_f64() - 3.0;
     let phases = if case.requests.iter().any(|r| r.seconds > nearly) { 10 } else { 1 };
-    let search = Search { case, situation: case.situation(), squid: Squid { config }, changes };
+    let search = Search { case, situation: case.situation(&config.parents), squid: Squid { config }, changes };
     let mut why = Err("no request was recorded".to_owned());
     for phase in 0..phases {
         let found = search.from(0, Micros::from_millis(100 * phase), &Memory::new(TTL));
@@ -55,13 +59,16 @@ impl Search<'_> {
     fn from(&self, n: usize, at: Micros, memory: &Memory) -> Result<(), String> {
         let Some(recorded) = self.case.requests.get(n) else { return Ok(()) };
         let mut why = Ok(());
-        for pause in self.pauses(n) {
-            let mut runs = 0;
-            let found = self.vary(n, at + pause, memory, &[], self.changes, &mut runs);
-            if found.is_ok() {
-                return Ok(());
+        // All pauses with the first guess of lengths come before any change to it.
+        for changes in 0..=self.changes {
+            for pause in self.pauses(n) {
+                let mut runs = 0;
+                let found = self.vary(n, at + pause, memory, &[], changes, &mut runs);
+                if found.is_ok() {
+                    return Ok(());
+                }
+                why = why.and(found);
             }
-            why = why.and(found);
         }
         why.map_err(|why| format!("request {}, seen for {} s: {why}", n + 1, recorded.seconds))
     }
@@ -122,13 +129,16 @@ impl Search<'_> {
         let family = Family::of(&wait.address);
         let later = recorded.tries.iter().filter(|t| t.at_s > from + 0.2);
         let same = later.clone().filter(|t| Family::of(&address(&t.address)) == family).map(|t| t.at_s);
-        let any = later.map(|t| t.at_s).chain([recorded.seconds]);
+        let any = later.map(|t| t.at_s).chain([recorded.seconds, recorded.seconds - RESOLUTION]);
+        // Just when the winner connects: it leaves its mark, and the next one comes too late to be sent.
+        let won = recorded.tries.last().map(|t| micros(t.at_s - from) + ROUND_TRIP);
         let dns = [self.case.dns.aaaa_delay_ms, self.case.dns.a_delay_ms].map(Micros::from_millis);
         let (shortest, longest) = (*wait.spread().start(), *wait.spread().end());
         let mut lengths: Vec<Micros> = same
             .chain(any)
             .map(|at| micros(at - from))
             .chain(dns.map(|at| at - wait.from))
+            .chain(won)
             .filter(|length| wait.spread().contains(length))
             .chain([longest, wait.usual(), shortest])
             .collect();

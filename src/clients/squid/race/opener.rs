@@ -26,6 +26,7 @@ pub(super) struct Opener {
 #[derive(Clone, Debug)]
 struct Flight {
     hop: Hop,
+    from: Micros,
     attempt: Attempt,
 }
 
@@ -83,13 +84,18 @@ impl Opener {
         (self.side, self.wait, self.unrestricted, self.counted) = (None, SpareWait::Nothing, false, 0);
     }
 
-    /// The attempt that ends next, one that connects before one that fails.
+    /// The attempt that ends next. Of two that end together, one that fails is noticed before one that connects, and
+    /// leaves its mark; whatever starts at that moment comes too late.
     pub(super) fn next_end(&self) -> Option<(Micros, Track)> {
         let end = |flight: &Option<Flight>, track| {
-            flight.as_ref().map(|f| (f.attempt.end, f.attempt.result != TryResult::Connected, track))
+            flight.as_ref().map(|Flight { from, attempt, .. }| {
+                let connected = attempt.result == TryResult::Connected;
+                let rank = if connected { 1 } else { 2 * u8::from(*from == attempt.end) };
+                (attempt.end, rank, track)
+            })
         };
         let ends = [end(&self.prime, Track::Prime), end(&self.spare, Track::Spare)];
-        ends.into_iter().flatten().min_by_key(|(at, failed, _)| (*at, *failed)).map(|(at, _, track)| (at, track))
+        ends.into_iter().flatten().min().map(|(at, _, track)| (at, track))
     }
 
     /// When a spare attempt is due by the clock.
@@ -113,7 +119,7 @@ impl Opener {
     /// A connection that stands wins; the other attempt is cancelled, which counts as good.
     pub(super) fn land(&mut self, call: &mut Call, track: Track, now: Micros) -> Option<Hop> {
         let landed = if track == Track::Prime { self.prime.take() } else { self.spare.take() };
-        let Flight { hop, attempt } = landed?;
+        let Flight { hop, attempt, .. } = landed?;
         if track == Track::Spare {
             self.allowance = false;
         }
@@ -139,7 +145,7 @@ impl Opener {
         if self.spare.is_some() && self.allowance {
             call.set_last_spare(None);
         }
-        for Flight { hop, attempt } in [self.prime.take(), self.spare.take()].into_iter().flatten() {
+        for Flight { hop, attempt, .. } in [self.prime.take(), self.spare.take()].into_iter().flatten() {
             call.learn(&hop, TryResult::Cancelled, now);
             self.tries.extend(
                 attempt
@@ -172,7 +178,9 @@ impl Opener {
                     self.start(call, Track::Spare, hop, now);
                 }
             }
-            _ => self.proceed(call, now),
+            SpareWait::Nothing | SpareWait::HeadStart(_) | SpareWait::Primes | SpareWait::NextPeer => {
+                self.proceed(call, now);
+            }
         }
     }
 
@@ -251,7 +259,7 @@ impl Opener {
             self.counted += 1;
         }
         let attempt = call.attempt(&hop, now, call.limit(hop.to, now));
-        let flight = Some(Flight { hop, attempt });
+        let flight = Some(Flight { hop, from: now, attempt });
         match track {
             Track::Prime => self.prime = flight,
             Track::Spare => self.spare = flight,
