@@ -7,7 +7,7 @@ use tryorder::clients::{Arrival, Luck, Memory, Method, Request, Situation, Squid
 use tryorder::model::{Family, Micros};
 use tryorder::squid::Config;
 
-use super::compare::difference;
+use super::compare::{Difference, TOLERANCE, difference};
 use super::conf;
 use super::recording::{self, Case, ROUND_TRIP, address};
 
@@ -28,16 +28,19 @@ pub(super) fn reproduce(case: &Case, changes: usize) -> Result<(), String> {
     // Where in Squid's second the first request came is not recorded; it matters where `forward_timeout` ends.
     let nearly = config.forward_timeout.as_secs_f64() - 3.0;
     let phases = if case.requests.iter().any(|r| r.seconds > nearly) { 10 } else { 1 };
-    let search = Search { case, situation: case.situation(&config.parents), squid: Squid { config }, changes };
-    let mut why = Err("no request was recorded".to_owned());
-    for phase in 0..phases {
-        let found = search.from(0, Micros::from_millis(100 * phase), &Memory::new(TTL));
-        if found.is_ok() {
-            return Ok(());
+    let situation = case.situation(&config.parents);
+    let mut search = Search { case, situation, squid: Squid { config }, changes: 0 };
+    let mut why = None;
+    for changes in 0..=changes {
+        search.changes = changes;
+        for phase in 0..phases {
+            match search.from(0, Micros::from_millis(100 * phase), &Memory::new(TTL)) {
+                Ok(()) => return Ok(()),
+                Err(first) => why = why.or(Some(first)),
+            }
         }
-        why = if phase == 0 { found } else { why };
     }
-    why
+    Err(why.unwrap_or_default())
 }
 
 struct Search<'a> {
@@ -47,11 +50,12 @@ struct Search<'a> {
     changes: usize,
 }
 
-/// A choice of attempt lengths, by the place in the list of candidates; and how many candidates there were.
+/// A choice of attempt lengths, by the place in the list of candidates; how many candidates there were, and when the
+/// attempt began.
 #[derive(Default)]
 struct Choice {
     taken: Vec<usize>,
-    asked: Vec<usize>,
+    asked: Vec<(usize, f64)>,
 }
 
 impl Search<'_> {
@@ -96,30 +100,30 @@ impl Search<'_> {
         *runs += 1;
         let recorded = &self.case.requests[n];
         let choice = RefCell::new(Choice { taken: taken.to_vec(), asked: Vec::new() });
-        let length = |wait: &Wait| choice.borrow_mut().length(&self.candidates(recorded, wait));
+        let length =
+            |wait: &Wait| choice.borrow_mut().length(&self.candidates(recorded, wait), wait.from.as_secs_f64());
         let mut after = memory.clone();
         let request = Request { method: self.case.method.into(), arrival: Arrival::AsSeen, at };
         let outcome = self.squid.request(&self.situation, &request, &mut after, Luck::Given(&length));
         let found = difference(self.case, recorded, &outcome)
-            .and_then(|()| self.from(n + 1, at + outcome.timeline.end.at(), &after));
-        if found.is_ok() || changes == 0 {
-            return found;
-        }
-        let asked = choice.into_inner().asked;
-        for (place, candidates) in asked.iter().enumerate().skip(taken.len()) {
-            for other in 1..*candidates {
+            .and_then(|()| self.from(n + 1, at + outcome.timeline.end.at(), &after).map_err(Difference::at_the_end));
+        let Err(Difference { from, why }) = found else { return Ok(()) };
+        let asked = if changes == 0 { Vec::new() } else { choice.into_inner().asked };
+        for (place, (candidates, starts)) in asked.into_iter().enumerate().skip(taken.len()) {
+            let too_late = starts > from + TOLERANCE;
+            for other in (1..candidates).filter(|_| !too_late) {
                 let mut taken: Vec<usize> = taken.to_vec();
                 taken.resize(place, 0);
                 taken.push(other);
                 if *runs >= MOST_RUNS {
-                    return found;
+                    return Err(why);
                 }
                 if self.vary(n, at, memory, &taken, changes - 1, runs).is_ok() {
                     return Ok(());
                 }
             }
         }
-        found
+        Err(why)
     }
 
     /// The lengths that something recorded speaks for, the likeliest first: until the next try of the same family, until
@@ -127,7 +131,7 @@ impl Search<'_> {
     fn candidates(&self, recorded: &recording::Request, wait: &Wait) -> Vec<Micros> {
         let from = wait.from.as_secs_f64();
         let family = Family::of(&wait.address);
-        let later = recorded.tries.iter().filter(|t| t.at_s > from + 0.2);
+        let later = recorded.tries.iter().filter(|t| t.at_s > from + 0.05);
         let same = later.clone().filter(|t| Family::of(&address(&t.address)) == family).map(|t| t.at_s);
         let any = later.map(|t| t.at_s).chain([recorded.seconds, recorded.seconds - RESOLUTION]);
         // Just when the winner connects: it leaves its mark, and the next one comes too late to be sent.
@@ -153,9 +157,9 @@ impl Search<'_> {
 }
 
 impl Choice {
-    fn length(&mut self, candidates: &[Micros]) -> Micros {
+    fn length(&mut self, candidates: &[Micros], from: f64) -> Micros {
         let place = self.taken.get(self.asked.len()).copied().unwrap_or(0);
-        self.asked.push(candidates.len());
+        self.asked.push((candidates.len(), from));
         candidates.get(place).copied().unwrap_or(candidates[0])
     }
 }
