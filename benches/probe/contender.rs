@@ -38,12 +38,15 @@ pub(crate) fn all(case: &Case, folder: &Path) -> Vec<(&'static str, Vec<String>)
 /// A port of its own for each address keeps curl from using one connection for all; `--connect-to` leads to the real one.
 /// `--parallel-max` is at most 300 (curl's `MAX_PARALLEL`).
 fn curl(case: &Case, folder: &Path) -> Vec<String> {
-    let mut config = String::new();
-    for (n, address) in case.all().iter().enumerate() {
+    let addresses = case.all();
+    let lines = addresses.iter().enumerate().map(|(n, address)| {
         let port = 10_000 + n;
-        config += &format!("url = \"https://{NAME}:{port}/\"\noutput = \"/dev/null\"\n");
-        config += &format!("connect-to = \"{NAME}:{port}:[{address}]:{PORT}\"\n");
-    }
+        format!(
+            "url = \"https://{NAME}:{port}/\"\noutput = \"/dev/null\"\n\
+             connect-to = \"{NAME}:{port}:[{address}]:{PORT}\"\n"
+        )
+    });
+    let config: String = lines.collect();
     let file = folder.join("curl.conf");
     fs::write(&file, config).unwrap();
     let timeout = TIMEOUT.as_secs().to_string();

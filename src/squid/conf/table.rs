@@ -112,9 +112,9 @@ mod tests {
 
     #[test]
     fn directives_come_and_go_with_the_versions() {
+        use Standing::{Known, Obsolete, Unknown};
         let standing = |name, v| Directive::named(name).map_or(Unknown, |d| d.standing(v));
         let versions = [Version(3, 1, 15), Version(3, 4, 14), Version(4, 17, 0), Version(5, 0, 3), Version(7, 7, 0)];
-        use Standing::{Known, Obsolete, Unknown};
         assert_eq!(versions.map(|v| standing("dns_v4_first", v)), [Unknown, Known, Known, Known, Obsolete]);
         assert_eq!(versions.map(|v| standing("connect_retries", v)), [Unknown, Known, Known, Known, Known]);
         assert_eq!(
