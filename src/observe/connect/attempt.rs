@@ -33,7 +33,8 @@ async fn handshake(phase: &Phase, stream: &TcpStream, name: ServerName<'static>)
     let settings = &phase.settings;
     let place = settings.gates.tls.acquire().await;
     let handshake = tls::handshake(stream, settings, phase.port, name, &phase.patience, phase.chains.as_ref());
-    let mut handshake = std::pin::pin!(handshake);
+    // On the heap, so that the hundreds that wait at the gate do not have its room too.
+    let mut handshake = Box::pin(handshake);
     tokio::select! {
         biased;
         done = &mut handshake => return done,
