@@ -9,6 +9,7 @@ mod chain;
 mod file;
 mod host;
 mod lookup;
+mod redact;
 
 pub use attempt::{Attempt, IcmpError, Phases, Tcp, TcpInfo, Tls};
 pub use chain::{Certificate, Chain};
@@ -17,6 +18,7 @@ pub use host::{
     Flag, HostFacts, InterfaceAddress, PolicyText, Resolver, Source, SourceResult, SystemAnswer, TextFile, TrustStore,
 };
 pub use lookup::{AddressRecord, Alias, Lookup, LookupOutcome, Transport};
+pub use redact::redact;
 
 use std::net::IpAddr;
 

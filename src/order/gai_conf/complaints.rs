@@ -6,6 +6,13 @@ use super::super::{PolicyRow, Prefix, Row};
 use super::{line, number, prefix_v4, prefix_v6, words_of};
 use crate::model::printable;
 
+/// The bits behind a prefix mean nothing.
+fn same(a: Prefix, b: Prefix) -> bool {
+    let behind = u32::from(128 - a.len.min(128));
+    let differ = a.address.to_bits() ^ b.address.to_bits();
+    a.len == b.len && differ.checked_shr(behind).unwrap_or(0) == 0
+}
+
 /// Complaints on the file as a whole first, then by line.
 pub(in crate::order) fn complaints(text: &str) -> Vec<Complaint> {
     let mut lines = Vec::new();
@@ -17,7 +24,7 @@ pub(in crate::order) fn complaints(text: &str) -> Vec<Complaint> {
                     let says = format!("`{}` has no value, which is read as 0", printable(text.trim(), 60));
                     lines.push(Complaint::at(n, Fault::Odd, says));
                 }
-                let same = rows.iter().find(|(_, k, r)| *k == keyword && r.prefix == row.prefix);
+                let same = rows.iter().find(|(_, k, r)| *k == keyword && same(r.prefix, row.prefix));
                 if let Some((first, ..)) = same {
                     let says = format!("{keyword} of {} stands here a second time; line {first} counts", row.prefix);
                     lines.push(Complaint::at(n, Fault::Duplicate, says));
