@@ -317,6 +317,35 @@ fn an_output_keeps_the_files_mode_and_writes_through_links() {
     fs::remove_dir_all(folder).unwrap();
 }
 
+#[test]
+fn a_saved_observation_is_redacted_or_brought_to_the_present_schema() {
+    let from = "--from=fixtures/v6-silent/observation.json";
+    let redacted = Test::new(&["observe", from, "--redact"]).run_for_stdout();
+    assert!(
+        redacted.contains("\"redacted\": true") && !redacted.contains("eth0") && redacted.contains("2001:db8:365::9")
+    );
+    Test::new(&["observe", "--from=-", "--redact"]).stdin(&redacted).stdout(&redacted).run();
+    // It is refused nowhere, and gives the same diagnosis: here that of the addresses of documentation space.
+    let golden = |file: &str| fs::read_to_string(format!("fixtures/v6-silent/{file}")).unwrap();
+    for (verb, file, code) in [("check", "check.txt", 1), ("order", "order.txt", 0), ("squid", "squid.conf", 0)] {
+        Test::new(&[verb, "--from=-"]).stdin(&redacted).stdout(&golden(file)).code(code).run();
+    }
+    let file = scratch("redacted.json", b"");
+    Test::new(&["observe", from, "--redact", "--output", file.to_str().unwrap()]).run();
+    assert_eq!(fs::read_to_string(file).unwrap(), redacted);
+
+    Test::new(&["observe", from]).stdout(&golden("observation.json")).run();
+    let old = Test::new(&["observe", "--from=tests/scenarios/schema-1/tls-stall/observation.json"]).run_for_stdout();
+    assert!(old.starts_with("{\n  \"schema\": 2,"), "{old}");
+    for (flag, more) in [("'[TARGET]...'", "localhost"), ("'--rounds <N>'", "--rounds=1")] {
+        let said = Test::new(&["observe", from, more]).code(2).run_for_stderr();
+        assert!(
+            said.starts_with(&format!("tryorder: the argument '--from <FILE>' cannot be used with {flag}")),
+            "{said}"
+        );
+    }
+}
+
 fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
     let file = std::env::temp_dir().join(format!("tryorder-{}-{name}", std::process::id()));
     fs::write(&file, bytes).unwrap();
