@@ -21,9 +21,8 @@ impl Segment {
     /// From a line of capture.py; `None` for what is not between a client and a TLS server, such as DNS over TCP.
     pub(super) fn read(line: &str) -> Option<Self> {
         let (at, hex) = line.split_once(' ').unwrap();
-        let frame: Vec<u8> =
+        let packet: Vec<u8> =
             (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect();
-        let packet = &frame[14..];
         let word = |i: usize| usize::from(u16::from_be_bytes([packet[i], packet[i + 1]]));
         let (source, destination, header, end): (IpAddr, IpAddr, usize, usize) = if packet[0] >> 4 == 4 {
             let address = |i: usize| Ipv4Addr::from(*packet[i..].first_chunk::<4>().unwrap());
