@@ -115,7 +115,7 @@ fn numbers(text: &str) -> Option<(Version, usize)> {
     if !suffix.is_empty() && !suffix.starts_with(['-', ' ', '+', '~']) {
         return None;
     }
-    let numbers: Option<Vec<u16>> = version.split('.').map(|n| n.parse().ok()).collect();
+    let numbers: Option<Vec<_>> = version.split('.').map(|n| n.parse::<u16>().ok()).collect();
     let numbers = numbers.filter(|n| n.len() <= 4)?;
     let at = |n: usize| numbers.get(n).copied().unwrap_or(0);
     Some((Version(at(0), at(1), at(2)), numbers.len()))

@@ -118,7 +118,7 @@ impl FromStr for Version {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let release = text.split_once('-').map_or(text, |(release, _)| release);
-        let numbers = release.split('.').map(|n| n.parse().map_err(|_| ())).collect::<Result<Vec<u16>, ()>>()?;
+        let numbers = release.split('.').map(|n| n.parse::<u16>().map_err(|_| ())).collect::<Result<Vec<_>, ()>>()?;
         match numbers[..] {
             [major] => Ok(Self(major, 0, 0)),
             [major, minor] => Ok(Self(major, minor, 0)),
