@@ -11,7 +11,7 @@ use tryorder::observe::{ObserveError, Plan, run};
 
 use super::certificates::Authority;
 use super::dns_stub::{self, addresses, bytes};
-use super::plans::{TIMEOUT, attempts, plan, target, tls_failure};
+use super::plans::{TIMEOUT, attempts, plan, target};
 use super::servers::{hold, refusing, serve, tls};
 
 #[test]
@@ -77,7 +77,7 @@ fn connections_go_by_the_chosen_interface() {
     };
     let rows = by("lo", "127.0.0.1");
     assert!(matches!(rows.sources[0].result, SourceResult::Chosen { .. }), "{rows:?}");
-    assert_eq!(tls_failure(&rows.attempts[0]), &TlsCause::Silent { received: 0 });
+    assert_eq!(super::plans::tls_failure(&rows.attempts[0]), &TlsCause::Silent { received: 0 });
     // Not by loopback: the kernel knows no way there.
     assert!(by("lo", "192.0.2.1").attempts[0].tls.is_none());
 }
