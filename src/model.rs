@@ -7,11 +7,13 @@ mod cause;
 mod micros;
 mod printable;
 mod target;
+mod utf_8;
 
 pub use cause::{TcpCause, TlsCause, Trust};
 pub use micros::Micros;
 pub use printable::printable;
 pub use target::{Target, TargetError};
+pub use utf_8::utf_8;
 
 use std::net::IpAddr;
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use serde::Deserialize;
 
 use super::{Attempt, Observation, PolicyText, SCHEMA, Tls};
-use crate::model::Target;
+use crate::model::{Target, utf_8};
 
 /// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
 pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
@@ -35,14 +35,15 @@ impl ReadError {
     }
 }
 
-/// Reads a saved observation. Bounded by [`MAX_FILE_BYTES`]; an older schema is brought to the present one, a newer one is
-/// refused by name.
+/// Reads a saved observation, in UTF-8 or in what Windows PowerShell has made of it. Bounded by [`MAX_FILE_BYTES`]; an older
+/// schema is brought to the present one, a newer one is refused by name.
 pub fn read(from: impl Read) -> Result<Observation, ReadError> {
     let mut bytes = Vec::new();
     from.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge);
     }
+    let bytes = utf_8(&bytes);
     let head: Head = serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))?;
     if head.schema > u64::from(SCHEMA) {
         return Err(ReadError::Newer { schema: head.schema, tool: crate::model::printable(&head.tool, 40) });

@@ -1,4 +1,5 @@
 use super::TableError;
+use crate::model::utf_8;
 
 /// The largest file that is read: a table is a page, but PowerShell's JSON of it in UTF-16 can have 200 KiB.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -9,12 +10,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
     if bytes.len() > MAX_BYTES {
         return Err(TableError::TooLarge);
     }
-    let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    };
+    let text = String::from_utf8_lossy(&utf_8(bytes)).into_owned();
     if text.trim().is_empty() && !text.contains('\0') {
         return Err(TableError::Empty);
     }
@@ -22,11 +18,6 @@ pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
     let control =
         |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1b}' | '\u{80}'..='\u{9f}');
     if text.chars().any(control) { Err(TableError::Binary) } else { Ok(text) }
-}
-
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 #[cfg(test)]
