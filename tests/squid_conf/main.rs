@@ -6,6 +6,7 @@ mod applying;
 mod corpus;
 mod editing;
 mod hostile;
+mod keeping;
 mod properties;
 mod reading;
 mod verdicts;

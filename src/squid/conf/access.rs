@@ -133,7 +133,7 @@ impl Acls {
 }
 
 /// The family whose every global unicast address is in it: `ipv6`, `::/0`, `2000::/3`, `ipv4`, `0.0.0.0/0`.
-fn whole_family(word: &str) -> Option<Family> {
+pub(super) fn whole_family(word: &str) -> Option<Family> {
     let (address, length) = word.split_once('/').unwrap_or((word, "128"));
     match (word, address.parse().ok(), length.parse().unwrap_or(128_u8)) {
         ("ipv6", ..) | (_, Some(IpAddr::V6(_)), ..=3) => Some(Family::V6),

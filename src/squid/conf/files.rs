@@ -90,8 +90,39 @@ impl Files {
         self.found.keys().map(String::as_str)
     }
 
+    /// The main file, as it was given.
+    pub fn main(&self) -> &str {
+        &self.main
+    }
+
+    /// What stands at each path.
+    pub fn found(&self) -> impl Iterator<Item = (&str, &Found)> {
+        self.found.iter().map(|(path, found)| (path.as_str(), found))
+    }
+
+    /// Each pattern of an `include`, and the paths that it matches.
+    pub fn includes(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.matches.iter().map(|(pattern, paths)| (pattern.as_str(), paths.as_slice()))
+    }
+
+    /// Some of it was left out, because it is too much.
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// Put together from what [`Files::found`], [`Files::includes`] and [`Files::is_partial`] told.
+    pub fn rebuilt(
+        main: &str,
+        found: impl IntoIterator<Item = (String, Found)>,
+        matches: impl IntoIterator<Item = (String, Vec<String>)>,
+        partial: bool,
+    ) -> Self {
+        let (found, matches) = (found.into_iter().collect(), matches.into_iter().collect());
+        Self { main: main.to_owned(), found, matches, partial }
+    }
+
     /// The same with another text in one file.
-    pub(super) fn with(&self, path: &str, text: Vec<u8>) -> Self {
+    pub fn with(&self, path: &str, text: Vec<u8>) -> Self {
         let mut files = self.clone();
         files.found.insert(path.to_owned(), Found::Text(text));
         files

@@ -179,7 +179,7 @@ fn shown(known: &Directive, words: &[String]) -> String {
 
 /// A number, with or without something behind it, or a word of letters: what else stands there may have slipped in from a line
 /// that holds a secret.
-fn is_harmless(word: &str) -> bool {
+pub(super) fn is_harmless(word: &str) -> bool {
     let number = word.trim_start_matches(['"', '\'', '+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
     number || word.bytes().all(|b| b.is_ascii_alphabetic())
 }
