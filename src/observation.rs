@@ -10,6 +10,7 @@ mod file;
 mod host;
 mod lookup;
 mod redact;
+mod squid;
 
 pub use attempt::{Attempt, IcmpError, Phases, Tcp, TcpInfo, Tls};
 pub use chain::{Certificate, Chain};
@@ -19,6 +20,10 @@ pub use host::{
 };
 pub use lookup::{AddressRecord, Alias, Lookup, LookupOutcome, Transport};
 pub use redact::redact;
+pub use squid::{
+    CachedAddress, CachedName, SquidConf, SquidFacts, SquidFile, SquidFileKind, SquidInclude, SquidLine, SquidVersion,
+    VersionSource,
+};
 
 use std::net::IpAddr;
 
@@ -47,6 +52,9 @@ pub struct Observation {
     pub redacted: bool,
     pub settings: Settings,
     pub host: HostFacts,
+    /// The Squid that this is about; absent: none was named or found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub squid: Option<SquidFacts>,
     pub targets: Vec<TargetRows>,
 }
 

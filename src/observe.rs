@@ -24,6 +24,7 @@ mod provider;
 pub mod readers;
 mod run;
 mod signals;
+mod squid_program;
 mod stop;
 mod target;
 mod text_file;
@@ -35,6 +36,7 @@ pub use forecast::{Forecast, TargetForecast, forecast};
 pub use plan::{Plan, fresh_seed};
 pub use prober::Prober;
 pub use run::{run, run_until_signal};
+pub use squid_program::squid_v;
 
 #[cfg(doc)]
 use crate::observation::Observation;

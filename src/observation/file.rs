@@ -77,6 +77,9 @@ fn bounded(observation: Observation) -> Result<Observation, ReadError> {
     if observation.host.policy_tables.len() > MOST_TABLES || observation.host.policy_tables.iter().any(too_long) {
         return not_ours("`policy_tables` has more than 8, or one larger than 64 KiB");
     }
+    if observation.squid.as_ref().is_some_and(|squid| !squid.is_ours()) {
+        return not_ours("`squid` is not as any run writes it");
+    }
     for rows in &observation.targets {
         if rows.target.to_string().parse::<Target>().as_ref() != Ok(&rows.target) {
             return not_ours("one `target` is no host and port");

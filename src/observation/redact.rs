@@ -7,6 +7,7 @@ mod names;
 mod numbered;
 mod public;
 mod rows;
+mod squid;
 mod tables;
 mod texts;
 mod tls_texts;
@@ -26,7 +27,8 @@ pub fn redact(observation: &Observation) -> Observation {
     let mut redaction = Redaction::new(observation, &addresses);
     let mut redacted = observation.clone();
     // Here and below every field is named, so that a new one does not compile before somebody has asked whom it identifies.
-    let Observation { schema: _, tool, taken_at, partial: _, redacted: mark, settings, host, targets } = &mut redacted;
+    let Observation { schema: _, tool, taken_at, partial: _, redacted: mark, settings, host, targets, squid } =
+        &mut redacted;
     *mark = true;
     *tool = version_alone(tool);
     // In UTC: an offset, or a zone's name, would tell where.
@@ -35,6 +37,9 @@ pub fn redact(observation: &Observation) -> Observation {
     redact_host(host, &mut redaction);
     for rows in targets {
         redaction.target(rows);
+    }
+    if let Some(squid) = squid {
+        squid::redact(squid, &mut redaction);
     }
     walk::addresses(&mut redacted, &mut |address, _| *address = addresses.image(*address));
     redacted

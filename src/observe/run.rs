@@ -125,6 +125,7 @@ async fn observe(
         redacted: false,
         settings: recorded(plan, &context.settings),
         host,
+        squid: None,
         targets,
     })
 }
