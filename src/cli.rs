@@ -15,6 +15,8 @@ mod plan;
 mod progress;
 mod schema;
 mod squid;
+mod squid_files;
+mod squid_flags;
 
 pub use failure::Failure;
 pub use output::Output;

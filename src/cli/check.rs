@@ -1,5 +1,6 @@
 use super::diagnose::exit;
 use super::flags::{Format, PolicyFlags, ResultFlags, SourceFlags, suppose};
+use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::diagnose;
 use crate::report;
@@ -11,6 +12,8 @@ pub(super) struct Args {
     #[command(flatten)]
     policy: PolicyFlags,
     #[command(flatten)]
+    squid: SquidFlags,
+    #[command(flatten)]
     result: ResultFlags,
 }
 
@@ -19,7 +22,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         return forecast.to(args.result.output.as_deref());
     }
     let tables = args.policy.tables()?;
-    let mut observation = args.source.observation()?;
+    let mut observation = args.source.with_squid(&args.squid)?.0;
     suppose(&mut observation, tables);
     let diagnosis = diagnose(&observation, args.result.fail_on.into());
     let text = match args.result.format {

@@ -1,4 +1,5 @@
 use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, ResultFlags, SourceFlags, suppose};
+use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::{Diagnosis, Verdict, diagnose, prefer};
 use crate::exit::Exit;
@@ -11,6 +12,8 @@ pub(super) struct Args {
     source: SourceFlags,
     #[command(flatten)]
     policy: PolicyFlags,
+    #[command(flatten)]
+    squid: SquidFlags,
     #[command(flatten)]
     report: ReportFlags,
 }
@@ -32,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         return forecast.to(result.output.as_deref());
     }
     let tables = args.policy.tables()?;
-    let mut observation = args.source.observation()?;
+    let mut observation = args.source.with_squid(&args.squid)?.0;
     suppose(&mut observation, tables);
     args.report.conclude(&observation)
 }

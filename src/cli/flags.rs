@@ -13,12 +13,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::squid_flags::SquidFlags;
 use super::{Failure, Output, plan, progress};
 use crate::diagnose::Severity;
 use crate::model::Target;
 use crate::observation::{self, Observation};
 use crate::observe::{self, Plan};
 use crate::report::Layout;
+use crate::squid::conf::Files;
 
 /// What is diagnosed when nothing is named.
 pub(super) const DEFAULT_TARGET: &str = "outlook.office365.com:443";
@@ -112,6 +114,14 @@ impl SourceFlags {
             Some(file) => read_observation(file),
             None => measure(&self.observe.plan()?),
         }
+    }
+
+    /// The same with the Squid that the flags name, and its files whole.
+    pub(super) fn with_squid(&self, squid: &SquidFlags) -> Result<(Observation, Option<Files>), Failure> {
+        squid.check()?;
+        let mut observation = self.observation()?;
+        let files = squid.add_to(&mut observation, self.from.is_none())?;
+        Ok((observation, files))
     }
 
     /// The same without attempts, for verbs that need none.

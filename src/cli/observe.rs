@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use super::flags::{Format, SourceFlags};
+use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::exit::Exit;
 use crate::observation;
@@ -10,6 +11,8 @@ use crate::observation;
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
+    #[command(flatten)]
+    squid: SquidFlags,
     /// Replace what identifies the reporter; the diagnosis stays the same
     ///
     /// Own addresses, names of internal hosts, name servers, search domains and interfaces, certificates of inspecting
@@ -26,7 +29,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast(Format::Text)? {
         return forecast.to(args.output.as_deref());
     }
-    let mut observation = args.source.observation()?;
+    let mut observation = args.source.with_squid(&args.squid)?.0;
     if args.redact {
         observation = observation::redact(&observation);
     }
