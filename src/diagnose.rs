@@ -8,11 +8,13 @@
 //! ```
 
 mod change;
+mod cure;
 mod diagnosis;
 mod effects;
 mod facts;
 mod fate;
 mod orders;
+mod own_squid;
 mod policy;
 mod preference;
 mod prefix;
@@ -24,14 +26,16 @@ mod summary;
 mod words;
 
 pub use change::Change;
+pub use cure::{Cure, Goal, Wish, Worst};
 pub use diagnosis::{
     AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, Prediction, Remedy, RemedyKind, Safety, Severity,
-    TargetDiagnosis, Verdict,
+    SquidView, TargetDiagnosis, Verdict,
 };
 pub use effects::Effects;
 pub use facts::{Answered, Facts, FamilyFacts, PolicyFacts};
 pub use fate::{AddressFacts, Fate};
 pub use orders::{Decision, ORDER_SCHEMA, Orders, Origin, PlaceView, PlatformOrder, SourceView, TargetOrders, orders};
+pub use own_squid::OwnSquid;
 pub use policy::{PolicyView, suppose_policy};
 pub use preference::{Preference, prefer};
 pub use rules::{RULES, Rule};
@@ -55,6 +59,10 @@ pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
         trust_store: observation.host.trust_store.clone(),
         what_if: policy_tables.iter().filter(|table| table.given).map(PolicyView::says).collect(),
         policy_tables,
+        squid: OwnSquid::of(observation).map(|own| {
+            let facts = observation.targets.first().map(|rows| Facts::observed(observation, rows));
+            SquidView::new(&own, facts.and_then(|f| f.squid_not_simulated()))
+        }),
         targets: observation.targets.iter().map(|rows| diagnose_target(observation, rows, fail_on)).collect(),
     }
 }

@@ -16,6 +16,8 @@ fn main() -> ExitCode {
         Ok(output) => output,
         Err(failure) => return fail(&failure.to_string()),
     };
+    // With stderr gone there is nobody left to tell.
+    let _ = print(io::stderr(), &output.told);
     match print(io::stdout(), &output.text) {
         Ok(()) => ExitCode::from(output.code),
         // Whoever reads has seen enough.

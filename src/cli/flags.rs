@@ -4,7 +4,7 @@ mod policy;
 mod probe;
 
 pub(super) use policy::{PolicyFlags, Prefer, suppose};
-pub(super) use probe::{MEASURING, ProbeFlags};
+pub(super) use probe::{MEASURING, ProbeFlags, time};
 
 use std::fs::File;
 use std::io::{self, IsTerminal};

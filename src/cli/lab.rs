@@ -100,7 +100,11 @@ fn execute(lab: &Lab, program: &str, rest: &[String]) -> Result<Output, Failure>
         )
     })?;
     let code = status.code().or_else(|| signal(status).map(|number| 128 + number));
-    Ok(Output { text: String::new(), code: code.and_then(|c| u8::try_from(c).ok()).unwrap_or(128) })
+    Ok(Output {
+        text: String::new(),
+        told: String::new(),
+        code: code.and_then(|c| u8::try_from(c).ok()).unwrap_or(128),
+    })
 }
 
 /// The signal that ended it.

@@ -9,12 +9,18 @@ use crate::exit::Exit;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     pub text: String,
+    /// For stderr: what is no part of the result.
+    pub told: String,
     pub code: u8,
 }
 
 impl Output {
     pub(super) fn new(text: String, exit: Exit) -> Self {
-        Self { text, code: exit.code() }
+        Self { text, told: String::new(), code: exit.code() }
+    }
+
+    pub(super) fn telling(self, told: String) -> Self {
+        Self { told, ..self }
     }
 
     /// Puts the text into the file, if one is named; `-` is stdout.
@@ -33,7 +39,7 @@ impl Output {
 
 /// All or nothing: a new file beside the old one takes its place when it is complete. What is no regular file (a pipe,
 /// `/dev/null`) is written to as it is.
-fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(file).is_ok_and(|m| !m.is_file()) || is_windows_device(file) {
         return OpenOptions::new().write(true).open(file)?.write_all(bytes);
     }
@@ -47,6 +53,7 @@ fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = OpenOptions::new().write(true).create_new(true).open(&part).and_then(|mut f| {
         if let Ok(old) = fs::metadata(&place) {
             // Who may read the old one may read the new one, and nobody else.
+            keep_owner(&f, &old);
             f.set_permissions(old.permissions())?;
         }
         f.write_all(bytes)?;
@@ -59,6 +66,16 @@ fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     written
 }
+
+/// Only root may give a file away: who is not, keeps it.
+#[cfg(unix)]
+fn keep_owner(new: &fs::File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(new, Some(old.uid()), Some(old.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
 
 /// `NUL`, `CON` and the like, in any folder: Windows tells nothing about them but their full path, `\\.\NUL`.
 fn is_windows_device(file: &Path) -> bool {

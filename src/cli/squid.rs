@@ -1,16 +1,40 @@
-use std::path::PathBuf;
+//! `tryorder squid`: on stdout the lines or the diff, on stderr everything else.
 
-use super::flags::{Format, SourceFlags};
+mod edit;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::flags::{Format, SourceFlags, time};
+use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
-use crate::diagnose::{SquidWorth, squid_snippet};
+use crate::diagnose::{SquidWorth, Wish, squid_snippet};
 use crate::exit::Exit;
 
 /// Exit code 0: it printed lines that cure, or none are needed; 1: no lines can; 3: nothing could be judged. Of several targets 1
 /// beats 3 beats 0.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
+    #[command(flatten)]
+    squid: SquidFlags,
+    /// Every request must reach a living address within this time
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = patience)]
+    patience: Duration,
+    /// Also when DNS has so many more dead addresses
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(..=200))]
+    growth: u16,
+    /// Say on stderr what was simulated, and what helps besides squid.conf
+    #[arg(long)]
+    explain: bool,
+    /// The change as a unified diff of the file, instead of the lines alone
+    #[arg(long)]
+    diff: bool,
+    /// Change the file, with a copy of the old one beside it; without FILE that of `--squid-conf`, or of this host
+    #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with_all = ["diff", "output"])]
+    write: Option<Option<PathBuf>>,
     /// Write the lines to a file; `-` is stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -20,13 +44,44 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast(Format::Text)? {
         return forecast.to(args.output.as_deref());
     }
-    let observation = args.source.observation()?;
-    let snippet = squid_snippet(&observation);
+    let squid = args.squid();
+    let (observation, files) = args.source.with_squid(&squid)?;
+    let wish = Wish { patience: args.patience.into(), growth: args.growth };
+    let snippet = squid_snippet(&observation, &wish);
     let exit = match snippet.worth {
         _ if observation.partial => Exit::Inconclusive,
         SquidWorth::Cured => Exit::Healthy,
         SquidWorth::Incurable => Exit::Problem,
         SquidWorth::Unknown => Exit::Inconclusive,
     };
-    Output::new(snippet.text, exit).to(args.output.as_deref())
+    let mut told = snippet.told.clone();
+    if let Some(conf) = observation.squid.as_ref().and_then(|s| s.conf.as_ref()).filter(|c| c.found_here) {
+        told.insert_str(0, &format!("using {}, found here (`--squid-conf none` looks for none)\n", conf.path));
+    }
+    if args.explain {
+        told.push_str(&snippet.explained);
+    }
+    let text = if args.diff || args.write.is_some() {
+        let version = crate::diagnose::OwnSquid::of(&observation).and_then(|own| own.version());
+        let plan = edit::Plan::new(files.as_ref(), version, &snippet.directives)?;
+        if args.write.is_some() { plan.write(&mut told)? } else { plan.diff() }
+    } else {
+        snippet.text
+    };
+    Output::new(text, exit).telling(told).to(args.output.as_deref())
+}
+
+impl Args {
+    /// `--write FILE` names the file, too.
+    fn squid(&self) -> SquidFlags {
+        let named = self.write.clone().flatten();
+        SquidFlags { squid_conf: named.or_else(|| self.squid.squid_conf.clone()), ..self.squid.clone() }
+    }
+}
+
+/// From a second to an hour.
+fn patience(text: &str) -> Result<Duration, String> {
+    let time = time(text)?;
+    let bounds = Duration::from_secs(1)..=Duration::from_secs(3_600);
+    if bounds.contains(&time) { Ok(time) } else { Err("between 1s and 60m".into()) }
 }

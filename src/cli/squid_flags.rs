@@ -15,7 +15,7 @@ use crate::squid::conf::{Files, Found};
 use crate::squid::identity::{Identity, IdentityError, Source};
 use crate::squid::ipcache;
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct SquidFlags {
     /// The configuration of the Squid in question; `none` looks for none [default: that of this host, if there is one]
     #[arg(long, value_name = "FILE")]

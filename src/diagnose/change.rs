@@ -20,6 +20,8 @@ pub enum Change {
     Unreachable(Prefix),
     /// These lines more in squid.conf.
     Squid(Vec<Directive>),
+    /// Every IPv6 connect is refused at once.
+    ResetIpv6,
     /// Squid cannot open IPv6 sockets: it then asks for no AAAA and ignores any.
     SquidWithoutIpv6,
     /// The roots that are missing are in the trust store.
@@ -45,6 +47,12 @@ impl Facts {
                 for (_, config) in &mut facts.squids {
                     *config = directives.iter().fold(config.clone(), |c, d| c.with(*d));
                 }
+            }
+            Change::ResetIpv6 => {
+                let path = Path::Rejects { after: Micros::ZERO, cause: TcpCause::Refused };
+                let all = facts.addresses.iter().map(|a| a.address).filter(IpAddr::is_ipv6);
+                let refused: Vec<_> = all.map(|a| (a, Meeting { path: path.clone(), basis: Basis::Assumed })).collect();
+                facts.supposed.extend(refused);
             }
             Change::SquidWithoutIpv6 => facts.squid_without_ipv6 = true,
             Change::Trust => {

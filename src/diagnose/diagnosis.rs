@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AddressFacts, Answered, ClientRun, Effects, Facts, Fate, PolicyView, Preference};
+use super::{AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, PolicyView, Preference, simulate};
 use crate::clients::{End, Try};
 use crate::model::{Family, Micros, Trust};
 use crate::observation::{IcmpError, Lookup, TcpInfo, TrustStore};
@@ -29,7 +29,23 @@ pub struct Diagnosis {
     pub what_if: Vec<String>,
     /// The policy tables that decide the address order here.
     pub policy_tables: Vec<PolicyView>,
+    /// The Squid that this is about; absent: three kinds of it are simulated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub squid: Option<SquidView>,
     pub targets: Vec<TargetDiagnosis>,
+}
+
+/// A Squid of which something is known.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SquidView {
+    /// Who it is and where its settings come from, in words.
+    pub says: String,
+    /// What is reckoned with; null: not known.
+    pub version: Option<String>,
+    /// The main file of its configuration; null: the defaults count.
+    pub conf: Option<String>,
+    /// Why no request through it is simulated; null: they are.
+    pub not_simulated: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -104,6 +120,9 @@ pub struct OrderView {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClientView {
     pub name: &'static str,
+    /// Of `squid`, the Squid that the observation is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// With the DNS answers in the order in which they were seen to arrive.
     pub end: End,
     pub tries: Vec<Try>,
@@ -253,6 +272,17 @@ impl AddressView {
     }
 }
 
+impl SquidView {
+    pub(super) fn new(own: &OwnSquid, not_simulated: Option<String>) -> Self {
+        Self {
+            says: own.says(),
+            version: own.version().map(|v| v.to_string()),
+            conf: own.path().map(str::to_owned),
+            not_simulated,
+        }
+    }
+}
+
 impl OrderView {
     pub(super) fn new(placed: &Placed) -> Self {
         Self { address: placed.candidate.destination, decided_by: placed.decided_by.as_ref().map(ToString::to_string) }
@@ -264,6 +294,7 @@ impl ClientView {
         let squid = run.squid.as_ref();
         Self {
             name: run.name,
+            version: squid.filter(|_| run.name == simulate::OWN).map(|s| s.config.version.to_string()),
             end: run.timeline.end.clone(),
             tries: run.timeline.tries.clone(),
             best: squid.map(|s| s.best.end.clone()),

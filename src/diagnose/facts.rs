@@ -7,12 +7,13 @@ pub use policy::PolicyFacts;
 pub(super) use policy::policies;
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::fate::median;
-use super::{AddressFacts, Fate};
+use super::{AddressFacts, Fate, OwnSquid};
 use crate::clients::{Answer, Basis, Meeting, Path, Situation, SynPatience};
 use crate::model::{Family, Micros, Target, Trust, printable};
-use crate::observation::{Chain, HostFacts, Observation, SystemAnswer, TargetRows, Transport};
+use crate::observation::{Chain, HostFacts, LookupOutcome, Observation, SystemAnswer, TargetRows, Transport};
 use crate::order::{Candidate, Host, Placed, Platform, System};
 use crate::squid::{Config, Version};
 
@@ -47,6 +48,10 @@ pub struct Facts {
     pub no_network: bool,
     /// The Squids that are simulated, with their configuration.
     pub squids: Vec<(&'static str, Config)>,
+    /// The longest TTL of the addresses; `None`: no DNS answer had any.
+    pub(super) ttl: Option<Micros>,
+    /// The Squid that the observation is about.
+    pub squid: Option<Rc<OwnSquid>>,
     /// The one address that Squid takes from the hosts file: that of the last line with the name.
     pub(super) squid_hosts: Option<IpAddr>,
     /// Squid has no IPv6 sockets.
@@ -71,6 +76,13 @@ impl Facts {
         let mut facts = Self::new(&observation.host, rows);
         // An address has no other family that could have been asked for.
         facts.stall = observation.settings.timeout_us;
+        if let Some(own) = OwnSquid::of(observation) {
+            facts.squids = match own.version() {
+                Some(version) => vec![("squid", own.config(version))],
+                None => SQUIDS.map(|(name, version)| (name, own.config(version))).to_vec(),
+            };
+            facts.squid = Some(Rc::new(own));
+        }
         facts.not_asked = observation.settings.only.map(Family::other).filter(|_| rows.target.literal().is_none());
         facts
     }
@@ -106,6 +118,8 @@ impl Facts {
             system: rows.system.clone(),
             no_network: if host.addresses.is_some() { host::has_no_network(host) } else { no_source },
             squids: SQUIDS.map(|(name, version)| (name, Config::defaults(version))).to_vec(),
+            ttl: longest_ttl(rows),
+            squid: None,
             squid_hosts: from_hosts.and_then(|l| l.outcome.addresses().last()),
             squid_without_ipv6: false,
             ipv6_loopback: host::has_ipv6_loopback(host),
@@ -280,6 +294,22 @@ impl Facts {
         situation
     }
 
+    /// What the simulated Squids are set to: `default settings`, `the settings of /etc/squid/squid.conf`.
+    pub(super) fn squid_settings(&self) -> String {
+        self.squid.as_ref().map_or_else(|| "default settings".to_owned(), |own| own.settings())
+    }
+
+    /// Why no request through this Squid is simulated.
+    pub(super) fn squid_not_simulated(&self) -> Option<String> {
+        let (_, config) = self.squids.iter().find(|(name, _)| *name == "squid")?;
+        let asks_parents = !config.always_direct && (config.never_direct || !config.nonhierarchical_direct);
+        let parent = config.parents.first().filter(|_| asks_parents)?;
+        Some(format!(
+            "this Squid forwards to its parent {}, whose addresses were not measured",
+            printable(&parent.host, 80)
+        ))
+    }
+
     /// What Squid meets, which asks DNS by itself and reads one address from the hosts file.
     pub(super) fn squid_situation(&self, config: &Config) -> Situation {
         let mut situation = self.situation();
@@ -312,6 +342,14 @@ impl Facts {
             }
         }
     }
+}
+
+fn longest_ttl(rows: &TargetRows) -> Option<Micros> {
+    let records = rows.lookups.iter().filter_map(|l| match &l.outcome {
+        LookupOutcome::Addresses { addresses, .. } => Some(addresses),
+        _ => None,
+    });
+    records.flatten().filter_map(|r| r.ttl).max().map(|ttl| Micros::from_secs(u64::from(ttl)))
 }
 
 /// The Squids of the report: an old one with 10 tries, the last without Happy Eyeballs, and those with it.

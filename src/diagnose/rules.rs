@@ -10,6 +10,8 @@ mod order_differs;
 mod policy_table;
 mod slow_sequential;
 mod some_addresses_dead;
+mod squid_conf_odd;
+mod squid_conf_stops;
 mod squid_last_try;
 pub(super) mod squid_never;
 pub(super) mod squid_slow;
@@ -53,9 +55,11 @@ pub const RULES: &[Rule] = &[
     policy_table::RULE,
     v6_weak_source::RULE,
     slow_sequential::RULE,
+    squid_conf_stops::RULE,
     squid_never::RULE,
     squid_slow::RULE,
     squid_last_try::RULE,
+    squid_conf_odd::RULE,
     v4_first::RULE,
     workaround_left::RULE,
     gai_conf_unfelt::RULE,
@@ -103,6 +107,11 @@ fn repair_all(case: &Case, family: Family) -> Remedy {
 fn evidence(case: &Case, family: Family, wanted: fn(&Fate) -> bool) -> Vec<String> {
     let rows = case.facts.of(family).filter(|a| wanted(&a.fate));
     rows.map(AddressFacts::says).collect()
+}
+
+/// `1 line stops it`, `2 lines stop it`.
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// The rows of all addresses that use up a client's tries.

@@ -1,12 +1,12 @@
 use super::{Facts, Fate};
-use crate::clients::{Arrival, End, HappyEyeballs, Situation, Squid, Timeline, sequential};
-use crate::model::Family;
+use crate::clients::{Arrival, End, HappyEyeballs, Luck, Method, Request, Situation, Squid, Timeline, sequential};
+use crate::model::{Family, Micros};
 use crate::squid::{Config, MOST_ADDRESSES};
 
 /// What one client would do here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientRun {
-    /// `sequential`, `happy-eyeballs`, `squid-3.4`, `squid-4`, `squid-5.7+`.
+    /// `sequential`, `happy-eyeballs`, `squid-3.4`, `squid-4`, `squid-5.7+`; `squid` for the one that the observation is about.
     pub name: &'static str,
     pub timeline: Timeline,
     /// Squid only.
@@ -29,11 +29,22 @@ pub struct SquidRun {
 }
 
 impl ClientRun {
+    /// The name for a sentence: of the Squid that this is about with its version, `squid 5.7`.
+    pub fn label(&self) -> String {
+        match &self.squid {
+            Some(run) if self.name == OWN => format!("{OWN} {}", run.config.version),
+            _ => self.name.to_owned(),
+        }
+    }
+
     /// What a cautious reader counts on.
     pub fn worst(&self) -> &Timeline {
         self.squid.as_ref().map_or(&self.timeline, |s| &s.worst)
     }
 }
+
+/// The name of the client that stands for the Squid that the observation is about.
+pub(super) const OWN: &str = "squid";
 
 /// Every client of which something can be said, in the order of the report. They all choose between both families: with
 /// one that was not asked, nothing can.
@@ -58,6 +69,7 @@ pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
     match name {
         "sequential" => system("sequential", sequential(&facts.situation())),
         "happy-eyeballs" => system("happy-eyeballs", HappyEyeballs::RFC_8305.run(&facts.situation())),
+        "squid" if facts.squid_not_simulated().is_some() => None,
         _ => facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config)),
     }
 }
@@ -65,13 +77,21 @@ pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
 fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
     let situation = facts.squid_situation(config);
     let squid = Squid { config: config.clone() };
-    let timeline = squid.run(&situation, Arrival::AsSeen);
+    let timeline = next(facts, &squid, &situation);
     let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
     let (best, worst) =
         if v6_first.end.is_better_than(&v4_first.end) { (v6_first, v4_first) } else { (v4_first, v6_first) };
     let (headroom, headroom_by) = headroom(facts, &situation, &squid, &worst.end);
     let run = SquidRun { config: squid.config, best, worst, headroom, headroom_by };
     ClientRun { name, timeline, squid: Some(run) }
+}
+
+/// The next request, with what its cache was seen to hold; without that, the first one.
+fn next(facts: &Facts, squid: &Squid, situation: &Situation) -> Timeline {
+    let held = facts.squid.as_ref().and_then(|own| own.memory(&[&facts.target.host, &facts.name]));
+    let Some(mut memory) = held else { return squid.run(situation, Arrival::AsSeen) };
+    let request = Request { method: Method::Connect, arrival: Arrival::AsSeen, at: Micros::ZERO };
+    squid.request(situation, &request, &mut memory, Luck::Usual).timeline
 }
 
 /// Searches the first number of additional dead addresses, of the family that has dead ones, with which the worse

@@ -1,158 +1,233 @@
+//! `tryorder squid`: the lines for squid.conf, and beside them the reasoning.
+
+mod explain;
+mod why;
+
 use std::fmt::Write as _;
 
-use super::rules::TOO_LONG;
-use super::{Case, Change, ClientRun, Facts, Outlook, diagnosis, remedies, simulate};
+use super::cure::{self, Cure, Wish};
+use super::{Facts, OwnSquid, diagnosis};
+use crate::model::Micros;
 use crate::observation::Observation;
-use crate::squid::Directive;
+use crate::squid::{Config, Directive};
 
-/// squid.conf lines for the targets of an observation, with comments that say why.
+/// squid.conf lines for the targets of an observation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SquidSnippet {
-    /// Comments, then directives, ending in a newline.
+    /// Comments that say why, then the lines; ends in a newline.
     pub text: String,
+    /// What else there is to say: what was simulated, what is left to do.
+    pub told: String,
+    /// How each of the lines was found, and what else would help.
+    pub explained: String,
+    /// The lines alone.
+    pub directives: Vec<Directive>,
     pub worth: SquidWorth,
 }
 
 /// What the lines do for the simulated Squids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SquidWorth {
-    /// Each of them connects, with these lines or without any.
+    /// Every request gets through in time, with these lines or without any.
     Cured,
     /// Nothing could be judged: no DNS answer, no network, a family that was not asked, a run that was cut short.
     Unknown,
-    /// At least one of them stays in trouble whatever its squid.conf says.
+    /// Some requests stay in trouble whatever squid.conf says.
     Incurable,
 }
 
-/// For each target and each simulated Squid the lines that cure it, put together: a squid.conf is one for all, so of two
-/// values the larger one stays. The whole is simulated for every target again; lines that would cost one target what
-/// another gains are not printed.
-pub fn squid_snippet(observation: &Observation) -> SquidSnippet {
-    let mut text = String::new();
+/// The smallest change with which every request of this Squid, or, where its version is not known, of each of three kinds, does as
+/// wished for every target.
+pub fn squid_snippet(observation: &Observation, wish: &Wish) -> SquidSnippet {
+    let all: Vec<Facts> = observation.targets.iter().map(|rows| Facts::observed(observation, rows)).collect();
+    let mut snippet = SquidSnippet {
+        text: String::new(),
+        told: String::new(),
+        explained: String::new(),
+        directives: Vec::new(),
+        worth: SquidWorth::Cured,
+    };
     if observation.partial {
-        text.push_str("# partial: the run was cut short; what follows is true but not all\n");
+        snippet.text.push_str("# partial: the run was cut short; what follows is true but not all\n");
     }
     if observation.settings.quick {
-        text.push_str("# provisional: the run was made in haste (--quick); one without may know better\n");
+        snippet.text.push_str("# provisional: the run was made in haste (--quick); one without may know better\n");
     }
-    let mut needed: Vec<Directive> = Vec::new();
-    let mut worth = SquidWorth::Cured;
-    let all: Vec<(Facts, Vec<ClientRun>)> = observation
-        .targets
-        .iter()
-        .map(|rows| Facts::observed(observation, rows))
-        .map(|facts| {
-            let clients = simulate::run(&facts);
-            (facts, clients)
-        })
-        .collect();
-    let cases = || all.iter().map(|(facts, clients)| Case { facts, clients });
-    for case in cases() {
-        worth = worth.max(one_target(&case, &mut text, &mut needed));
-    }
-    let mut directives = merged(&needed);
-    if !directives.is_empty() && cases().any(|case| costs(&case, &directives)) {
-        text.push_str("# these targets want different lines, and one squid.conf serves them all: ask for each alone\n");
-        directives.clear();
-        worth = SquidWorth::Incurable;
-    }
-    if directives.is_empty() && worth == SquidWorth::Cured {
-        text.push_str("# nothing to change\n");
-    }
-    if !directives.is_empty() {
-        text.push_str("# check with `squid -k parse`, then restart Squid: cached names keep their order until then\n");
-    }
-    for directive in directives {
-        if directive == Directive::DnsV4First {
-            text.push_str(
-                "# only for Squid 3.1.16 to 4.x: earlier ones do not start with it, from 5 on it is obsolete\n",
-            );
+    let mut judged: Vec<&Facts> = Vec::new();
+    for facts in &all {
+        match hindrance(facts) {
+            None => judged.push(facts),
+            Some((why, worth)) => {
+                let _ = writeln!(snippet.text, "# {}: {why}", facts.target);
+                snippet.worth = snippet.worth.max(worth);
+            }
         }
-        let _ = writeln!(text, "{directive}");
     }
-    SquidSnippet { text, worth }
+    let own = all.first().and_then(|f| f.squid.clone());
+    let squids = all.first().map(|f| f.squids.clone()).unwrap_or_default();
+    if let Some(why) = own.as_ref().and_then(|own| stopped(own, &squids)) {
+        let _ = writeln!(snippet.told, "{why}");
+    }
+    if judged.is_empty() {
+        return snippet;
+    }
+    let date = observation.taken_at.get(..10).unwrap_or(&observation.taken_at);
+    for facts in &judged {
+        let _ = writeln!(snippet.text, "# {}", why::observed(facts, date));
+    }
+    let case = Case { all: &judged, own: own.as_deref(), squids: &squids, wish };
+    case.conclude(&mut snippet);
+    snippet
 }
 
-/// Whether a Squid that is well off at this target would be in trouble with these lines.
-fn costs(case: &Case, directives: &[Directive]) -> bool {
-    let after = simulate::run(&case.facts.after(&Change::Squid(directives.to_vec())));
-    let well = |run: &ClientRun| !is_troubled(&Outlook::new(run));
-    case.clients.iter().zip(&after).any(|(b, a)| b.squid.is_some() && well(b) && !well(a))
+/// Why nothing is concluded for a target.
+fn hindrance(facts: &Facts) -> Option<(String, SquidWorth)> {
+    let not = |why: &str| Some((why.to_owned(), SquidWorth::Unknown));
+    if let Some(family) = facts.not_asked {
+        return Some((
+            format!("{} was not asked, but Squid asks for both families: nothing can be said", family.name()),
+            SquidWorth::Unknown,
+        ));
+    }
+    if !diagnosis::is_judged(facts) {
+        return not("nothing could be judged: no DNS answer, or no network here");
+    }
+    if facts.untried() > 0 {
+        return not("not every address was tried: nothing can be said");
+    }
+    if let Some(why) = facts.squid_not_simulated() {
+        return not(&why);
+    }
+    (!facts.any_up()).then(|| ("no address works from here: no line can help".into(), SquidWorth::Incurable))
 }
 
-/// Comments on one target; adds the lines that it needs.
-fn one_target(case: &Case, text: &mut String, needed: &mut Vec<Directive>) -> SquidWorth {
-    let target = &case.facts.target;
-    if let Some(family) = case.facts.not_asked {
+/// A configuration at which this Squid stops.
+fn stopped(own: &OwnSquid, squids: &[(&'static str, Config)]) -> Option<String> {
+    let [(_, config)] = squids else { return None };
+    let conf = own.conf(config.version).filter(|conf| !conf.starts())?;
+    let first =
+        conf.complaints.iter().find(|c| c.severity(config.version) == Some(crate::squid::conf::Severity::Fatal))?;
+    Some(format!("{} does not start with this configuration: {}: {first}", own.name(), first.place))
+}
+
+/// The targets that can be judged, and the Squids.
+struct Case<'a> {
+    all: &'a [&'a Facts],
+    own: Option<&'a OwnSquid>,
+    squids: &'a [(&'static str, Config)],
+    wish: &'a Wish,
+}
+
+impl Case<'_> {
+    /// A version is known: one Squid, and every line that it takes.
+    fn is_one(&self) -> bool {
+        self.squids.len() == 1
+    }
+
+    fn label(&self, name: &str) -> String {
+        self.own.filter(|_| self.is_one()).map_or_else(|| name.to_owned(), OwnSquid::name)
+    }
+
+    fn cure(&self, configs: &[Config], everywhere: bool) -> Cure {
+        cure::cure(self.all, configs, self.wish, everywhere)
+    }
+
+    fn conclude(&self, snippet: &mut SquidSnippet) {
+        let each: Vec<(&str, &Config, Cure)> = self
+            .squids
+            .iter()
+            .map(|(name, config)| (*name, config, self.cure(std::slice::from_ref(config), !self.is_one())))
+            .collect();
+        // Lines that are enough for one kind of Squid must not take from another what it has.
+        let can: Vec<Config> =
+            each.iter().filter(|(_, _, c)| c.is_enough(self.wish)).map(|(_, c, _)| (*c).clone()).collect();
+        let mut chosen = if self.is_one() || can.is_empty() {
+            each.iter()
+                .max_by_key(|(_, _, c)| c.directives.len())
+                .map(|(_, _, c)| c.directives.clone())
+                .unwrap_or_default()
+        } else {
+            self.cure(&can, true).directives
+        };
+        if chosen.is_empty() && !self.is_one() {
+            // What at least helps those that it does not cure, and costs the others nothing.
+            let helps = each.iter().filter(|(_, _, c)| !c.is_enough(self.wish)).map(|(_, _, c)| c.directives.clone());
+            let safe = |set: &Vec<Directive>| {
+                let goal = cure::Goal { all: self.all, wish: self.wish };
+                can.is_empty() || goal.worst_of(&can, set).meets(self.wish)
+            };
+            chosen = helps.filter(|set| !set.is_empty()).find(safe).unwrap_or_default();
+        }
+        chosen.sort_unstable();
+        for (name, config, _) in &each {
+            snippet.worth = snippet.worth.max(self.one(name, config, &chosen, snippet));
+        }
+        self.print(&chosen, &each, snippet);
+        snippet.directives = chosen;
+    }
+
+    /// What the lines do for one of the Squids.
+    fn one(&self, name: &str, config: &Config, chosen: &[Directive], snippet: &mut SquidSnippet) -> SquidWorth {
+        let goal = cure::Goal { all: self.all, wish: self.wish };
+        let one = std::slice::from_ref(config);
+        let (before, after) = (goal.worst_of(one, &[]), goal.worst_of(one, chosen));
+        let label = self.label(name);
+        let settings = self.own.map_or("default settings".to_owned(), OwnSquid::settings);
+        let _ = writeln!(snippet.told, "{label} with {settings}: at worst {} ({})", before.says(), before.when);
+        if !chosen.is_empty() && after != before {
+            let _ = writeln!(snippet.told, "  with these lines: at worst {} ({})", after.says(), after.when);
+        }
+        snippet.explained.push_str(&explain::tried(self, &label, config));
+        if after.meets(self.wish) {
+            return SquidWorth::Cured;
+        }
+        let better = after.is_clearly_better_than(&before);
+        let so_far = if better { "that helps, but " } else { "" };
+        let line = if self.is_one() {
+            "no line of squid.conf cures this"
+        } else {
+            "no line that every version takes cures this"
+        };
         let _ = writeln!(
-            text,
-            "# {target}: {} was not asked, but Squid asks for both families: nothing can be said",
-            family.name()
+            snippet.told,
+            "  {so_far}{line} within {} with {} more dead addresses",
+            self.wish.patience, self.wish.growth
         );
-        return SquidWorth::Unknown;
-    }
-    let _ = writeln!(
-        text,
-        "# {target}: what the measured network does to a Squid with default settings (simulated, at worst)"
-    );
-    if !diagnosis::is_judged(case.facts) {
-        text.push_str("# nothing could be judged: no DNS answer, or no network here\n");
-        return SquidWorth::Unknown;
-    }
-    if case.facts.untried() > 0 {
-        text.push_str("# not every address was tried: nothing can be said\n");
-        return SquidWorth::Unknown;
-    }
-    if !case.facts.any_up() {
-        text.push_str("# no address works from here: no line can help\n");
-        return SquidWorth::Incurable;
-    }
-    let mut worth = SquidWorth::Cured;
-    for run in case.clients.iter().filter(|run| run.squid.is_some()) {
-        let before = Outlook::new(run);
-        let _ = writeln!(text, "# {}: {}", run.name, outlook(&before));
-        if !is_troubled(&before) {
-            continue;
+        if !self.is_one() {
+            let cure = self.cure(one, false);
+            if cure.is_enough(self.wish) {
+                let lines: Vec<String> = cure.directives.iter().map(ToString::to_string).collect();
+                let _ = writeln!(snippet.told, "  name the version (--squid-version) to get: {}", lines.join(", "));
+            }
         }
-        let mut offers = remedies::lines_for(case, run.name);
-        offers.sort_by_key(|lines| (is_troubled(&lines.prediction.after), lines.directives.len()));
-        let cured = offers.first().is_some_and(|lines| !is_troubled(&lines.prediction.after));
-        let helped = !offers.is_empty();
-        if let Some(lines) = offers.into_iter().next() {
-            let shown: Vec<String> = lines.directives.iter().map(ToString::to_string).collect();
-            let _ = writeln!(text, "#   with {}: {}", shown.join(", "), outlook(&lines.prediction.after));
-            needed.extend(lines.directives);
+        for other in cure::others(self.all, config, self.wish) {
+            let _ = writeln!(snippet.told, "  what cures it: {}: at worst {}", other.what, other.after.says());
         }
-        if !cured {
-            let start = if helped { "that helps, but " } else { "" };
-            let _ = writeln!(text, "#   {start}no line of squid.conf cures this; `tryorder` shows other ways");
-            worth = SquidWorth::Incurable;
-        }
+        SquidWorth::Incurable
     }
-    worth
-}
 
-/// Never connected, slowly, or with its last try.
-fn is_troubled(outlook: &Outlook) -> bool {
-    outlook.end.connected().is_none() || outlook.end.at() >= TOO_LONG || outlook.headroom == Some(1)
-}
-
-/// One line of each kind, in the order of the enum.
-fn merged(needed: &[Directive]) -> Vec<Directive> {
-    let mut merged: Vec<Directive> = Vec::new();
-    for directive in needed {
-        match merged.iter_mut().find(|d| std::mem::discriminant(*d) == std::mem::discriminant(directive)) {
-            Some(same) => *same = *directive.max(same),
-            None => merged.push(*directive),
+    fn print(&self, chosen: &[Directive], each: &[(&str, &Config, Cure)], snippet: &mut SquidSnippet) {
+        if chosen.is_empty() {
+            snippet.text.push_str(match snippet.worth {
+                SquidWorth::Cured => "# nothing to change\n",
+                _ if self.is_one() => "# no line of squid.conf cures this\n",
+                _ => "# no line that every Squid from 3.1 to 7 takes cures this; name the version\n",
+            });
+            return;
         }
+        if snippet.worth == SquidWorth::Incurable {
+            snippet.text.push_str("# these lines help, but do not cure\n");
+        }
+        for directive in chosen {
+            let _ = writeln!(snippet.text, "# {}", why::line(*directive, each[0].1, self));
+            let _ = writeln!(snippet.text, "{directive}");
+        }
+        let effect = cure::takes_effect(chosen, each[0].1, self.ttl());
+        let _ = writeln!(snippet.told, "check with `squid -k parse` first; then {effect}");
     }
-    merged.sort_unstable();
-    merged
-}
 
-fn outlook(outlook: &Outlook) -> String {
-    match outlook.headroom {
-        Some(1) => format!("{}, with its last try (headroom 1)", outlook.end.says()),
-        _ => outlook.says(),
+    /// The longest TTL of the addresses seen.
+    fn ttl(&self) -> Option<Micros> {
+        self.all.iter().map(|f| f.ttl).collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 }

@@ -106,18 +106,18 @@ fn clients(case: &Case) -> Option<String> {
         return None;
     }
     let end = |name: &str| case.client(name).map(|run| says(&run.timeline.end));
-    let failing: Vec<&str> = case.clients.iter().filter(|c| squid_never::fails(case, c)).map(squid_name).collect();
+    let failing: Vec<String> = case.clients.iter().filter(|c| squid_never::fails(case, c)).map(squid_name).collect();
     let squid = if failing.is_empty() {
         String::new()
     } else {
         let verb = if failing.len() == 1 { "does" } else { "do" };
-        format!(" Squid {}, with default settings, {verb} not get through.", and(&failing))
+        format!(" Squid {}, with {}, {verb} not get through.", and(&strs(&failing)), case.facts.squid_settings())
     };
-    let slow: Vec<&str> = case.clients.iter().filter(|c| squid_slow::is_slow(c)).map(squid_name).collect();
+    let slow: Vec<String> = case.clients.iter().filter(|c| squid_slow::is_slow(c)).map(squid_name).collect();
     let slow = if slow.is_empty() {
         String::new()
     } else {
-        format!(" Squid {} {} slow to connect.", and(&slow), if slow.len() == 1 { "is" } else { "are" })
+        format!(" Squid {} {} slow to connect.", and(&strs(&slow)), if slow.len() == 1 { "is" } else { "are" })
     };
     Some(format!(
         "Programs that try one address after the other {}; those that race both families {}.{squid}{slow}",
@@ -126,8 +126,13 @@ fn clients(case: &Case) -> Option<String> {
     ))
 }
 
-fn squid_name(run: &ClientRun) -> &'static str {
-    run.name.trim_start_matches("squid-")
+/// `5.7+`, `5.7`.
+fn squid_name(run: &ClientRun) -> String {
+    run.label().trim_start_matches("squid").trim_start_matches(['-', ' ']).to_owned()
+}
+
+fn strs(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
 }
 
 fn says(end: &End) -> String {

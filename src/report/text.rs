@@ -33,6 +33,13 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
         }
         write_target(&mut out, target, layout);
     }
+    if let Some(squid) = &diagnosis.squid {
+        let mut says = format!("Squid: {}", printable(&squid.says, 400));
+        if let Some(why) = &squid.not_simulated {
+            says = format!("{says}; not simulated: {why}");
+        }
+        let _ = writeln!(out, "\n{}", wrap(&says, layout.width, 0));
+    }
     let _ = writeln!(
         out,
         "\n{}, observed {}\n{}",

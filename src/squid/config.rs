@@ -138,6 +138,12 @@ impl Config {
             Directive::ConnectTimeout(seconds) => self.connect_timeout = Micros::from_secs(seconds),
             Directive::DnsTimeout(seconds) => self.dns_timeout = Micros::from_secs(seconds),
             Directive::DnsV4First => self.dns_v4_first = self.version.has_dns_v4_first(),
+            Directive::DnsV6First => self.dns_v4_first = false,
+            Directive::ForwardTimeout(seconds) => self.forward_timeout = Micros::from_secs(seconds),
+            Directive::HappyEyeballsTimeout(ms) => {
+                self.happy_eyeballs_connect_timeout = Micros::from_millis(u64::from(ms));
+            }
+            Directive::HappyEyeballsUnlimited => self.happy_eyeballs_connect_limit = None,
         }
         self
     }

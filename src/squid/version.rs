@@ -1,3 +1,4 @@
+use std::fmt;
 use std::str::FromStr;
 
 /// A Squid version: major, minor, patch. `5.7` has patch 0; from 4 on, Squid has only major and minor.
@@ -109,6 +110,14 @@ impl Version {
     /// A CONNECT marks addresses under a name that no lookup uses, `host:443`, so that it never learns: 3.2 to 4.x.
     pub fn connect_never_learns(self) -> bool {
         self.engine() == Engine::List
+    }
+}
+
+/// `5.7`, `3.5.27`: from 4 on there is no third number.
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(major, minor, patch) = self;
+        if *major < 4 || *patch > 0 { write!(f, "{major}.{minor}.{patch}") } else { write!(f, "{major}.{minor}") }
     }
 }
 

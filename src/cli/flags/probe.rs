@@ -105,7 +105,7 @@ fn gap(text: &str) -> Result<Duration, String> {
 }
 
 /// `4s`, `300ms`, `1m`.
-fn time(text: &str) -> Result<Duration, String> {
+pub(in crate::cli) fn time(text: &str) -> Result<Duration, String> {
     let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, as in `4s` or `300ms`")?;
     match unit {

@@ -13,7 +13,7 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressF
     let list: Vec<IpAddr> = dead.iter().map(|a| a.address).collect();
     let living: Vec<IpAddr> = facts.of(family).filter(|a| a.fate.is_up()).map(|a| a.address).collect();
     let prefix = common_prefix(&list, &living).unwrap_or_else(|| some_of(&list));
-    let all = ["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+"];
+    let all = ["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+", "squid"];
     let name = family.name();
     let (title, place) = match Trouble::of(dead) {
         Trouble::Path => (format!("repair the {name} path to {prefix}"), "this network: routing, firewall, provider"),

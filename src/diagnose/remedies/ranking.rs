@@ -41,7 +41,7 @@ impl Reach {
     const fn clients(self) -> &'static [&'static str] {
         match self {
             Self::System => &["sequential", "happy-eyeballs"],
-            Self::All => &["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+"],
+            Self::All => &["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+", "squid"],
         }
     }
 }

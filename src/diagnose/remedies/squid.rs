@@ -1,6 +1,6 @@
 use super::predict;
 use crate::diagnose::words::and;
-use crate::diagnose::{Case, Change, Effects, Prediction, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Case, Change, Effects, Prediction, Remedy, RemedyKind, Safety, Wish, cure, simulate};
 use crate::squid::{Config, Directive};
 
 /// A set of squid.conf lines that this Squid gains from, with the proof.
@@ -52,6 +52,10 @@ pub(in crate::diagnose) fn squid_remedies(case: &Case, names: &[&'static str]) -
     let mut remedies: Vec<Remedy> = Vec::new();
     let mut uncured: Vec<&'static str> = Vec::new();
     for name in names {
+        if *name == simulate::OWN {
+            remedies.extend(own(case));
+            continue;
+        }
         let offers = lines_for(case, name);
         if offers.is_empty() {
             uncured.push(name);
@@ -90,6 +94,33 @@ fn remedy(lines: Lines) -> Remedy {
         prediction: Some(lines.prediction),
         effects: Effects::default(),
     }
+}
+
+/// The smallest change that cures the Squid that this is about; else what helps most, and what cures instead.
+fn own(case: &Case) -> Vec<Remedy> {
+    let Some((_, config)) = case.facts.squids.iter().find(|(name, _)| *name == simulate::OWN) else {
+        return Vec::new();
+    };
+    let wish = Wish::default();
+    let found = cure::cure(&[case.facts], std::slice::from_ref(config), &wish, false);
+    let change = Change::Squid(found.directives.clone());
+    let mut remedies = Vec::new();
+    if let Some(prediction) = predict(case, &change, &[simulate::OWN]).filter(|_| !found.directives.is_empty()) {
+        let mut lines = remedy(Lines { directives: found.directives.clone(), prediction });
+        let does = if found.is_enough(&wish) { "cures" } else { "helps, and does not cure," };
+        lines.title = format!("change squid.conf: the smallest change that {does} Squid {}", config.version);
+        lines.place = case.facts.squid.as_ref().and_then(|own| own.path()).unwrap_or("squid.conf").to_owned();
+        lines.snippet = found.directives.iter().map(|d| format!("{d}\n")).collect();
+        lines.snippet.insert_str(0, "# check with `squid -k parse` first\n");
+        lines.undo = "put the old lines back, then the same again".into();
+        lines.effects.restart = Some(cure::takes_effect(&found.directives, config, case.facts.ttl));
+        lines.effects.check = Some("squid -k parse".into());
+        remedies.push(lines);
+    }
+    if !found.is_enough(&wish) {
+        remedies.extend(without_ipv6(case, &[simulate::OWN]));
+    }
+    remedies
 }
 
 /// What works on every version when squid.conf cannot help: Squid without IPv6 sockets asks for no AAAA.

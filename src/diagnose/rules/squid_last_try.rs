@@ -22,8 +22,8 @@ fn check(case: &Case) -> Vec<Finding> {
         Finding {
             code: RULE.code,
             severity: Severity::Warning,
-            says: format!("{} {how}", run.name),
-            evidence: vec![format!("{}: {tries} {}", run.name, if tries == 1 { "try" } else { "tries" })],
+            says: format!("{} {how}", run.label()),
+            evidence: vec![format!("{}: {tries} {}", run.label(), if tries == 1 { "try" } else { "tries" })],
             remedies: remedies::squid_remedies(case, &[run.name]),
         }
     })

@@ -16,16 +16,20 @@ fn check(case: &Case) -> Vec<Finding> {
     if failing.is_empty() {
         return Vec::new();
     }
-    let names: Vec<&str> = failing.iter().map(|run| run.name).collect();
-    let ends: Vec<String> = failing.iter().map(|run| format!("{} {}", run.name, run.worst().end.says())).collect();
+    let names: Vec<&'static str> = failing.iter().map(|run| run.name).collect();
+    let labels: Vec<String> = failing.iter().map(|run| run.label()).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let ends: Vec<String> = failing.iter().map(|run| format!("{} {}", run.label(), run.worst().end.says())).collect();
     let mut says = format!(
-        "with default settings {} never {} one of the living addresses; simulated: {}. Squid has a resolver and an order \
+        "with {} {} never {} one of the living addresses; simulated: {}. Squid has a resolver and an order \
          of its own: gai.conf and Windows' prefix policy change nothing for it",
-        and(&names),
+        case.facts.squid_settings(),
+        and(&labels),
         if names.len() == 1 { "reaches" } else { "reach" },
         ends.join("; ")
     );
-    let timed: Vec<&str> = failing.iter().filter(|run| timers_end_it(case, run)).map(|run| run.name).collect();
+    let timed: Vec<String> = failing.iter().filter(|run| timers_end_it(case, run)).map(|run| run.label()).collect();
+    let timed: Vec<&str> = timed.iter().map(String::as_str).collect();
     if !timed.is_empty() {
         says = format!(
             "{says}. More tries (forward_max_tries) do not help {} either: the timers end it first",

@@ -14,16 +14,19 @@ fn check(case: &Case) -> Vec<Finding> {
     if slow.is_empty() {
         return Vec::new();
     }
-    let names: Vec<&str> = slow.iter().map(|run| run.name).collect();
-    let ends: Vec<String> = slow.iter().map(|run| format!("{} {}", run.name, run.worst().end.says())).collect();
+    let names: Vec<&'static str> = slow.iter().map(|run| run.name).collect();
+    let labels: Vec<String> = slow.iter().map(|run| run.label()).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let ends: Vec<String> = slow.iter().map(|run| format!("{} {}", run.label(), run.worst().end.says())).collect();
     let dead = dead_rows(case);
     let evidence = if dead.is_empty() { case.facts.dns_evidence() } else { dead };
     vec![Finding {
         code: RULE.code,
         severity: Severity::Warning,
         says: format!(
-            "with default settings {} {} slow to connect; simulated: {}",
-            and(&names),
+            "with {} {} {} slow to connect; simulated: {}",
+            case.facts.squid_settings(),
+            and(&labels),
             if names.len() == 1 { "is" } else { "are" },
             ends.join("; ")
         ),

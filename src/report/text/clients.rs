@@ -17,7 +17,8 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
     let mut rows = table(layout);
     rows.set_header(vec!["client", "tries", "what happens"]);
     for client in &target.clients {
-        rows.add_row(vec![client.name.to_owned(), client.tries.len().to_string(), happens(client)]);
+        let name = client.version.as_ref().map_or(client.name.to_owned(), |v| format!("{} {v}", client.name));
+        rows.add_row(vec![name, client.tries.len().to_string(), happens(client)]);
     }
     write_table(out, &rows);
 }
