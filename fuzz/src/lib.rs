@@ -3,7 +3,7 @@
 //!
 //! A new one: its function here, a line in `TARGETS`, a file in `fuzz_targets/`, a `[[bin]]`, a folder in `corpus/`.
 
-use tryorder::diagnose::{Severity, diagnose, orders, squid_snippet};
+use tryorder::diagnose::{Severity, diagnose, orders, Wish, squid_snippet};
 use tryorder::lab::Network;
 use tryorder::model::{self, Family};
 use tryorder::observation::{read, write};
@@ -45,7 +45,10 @@ pub fn observation(bytes: &[u8]) {
         is_printable(&report::check(&diagnosis), false);
         assert!(report::json(&diagnosis).ends_with("}\n"));
     }
-    is_printable(&squid_snippet(&observation).text, false);
+    let snippet = squid_snippet(&observation, &Wish::default());
+    for text in [&snippet.text, &snippet.told, &snippet.explained] {
+        is_printable(text, false);
+    }
     let orders = orders(&observation, &Platform::ALL);
     is_printable(&report::order(&orders, Layout::PLAIN_80), false);
     assert!(report::order_json(&orders).ends_with("}\n"));

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, diagnose, orders, squid_snippet};
-use tryorder::observation::{self, Observation};
+use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, diagnose, orders, Wish, squid_snippet};
+use tryorder::observation::{self, Observation, SquidFacts, SquidVersion, VersionSource};
 use tryorder::report::{self, Layout};
 
 #[test]
@@ -25,7 +25,7 @@ fn every_stage_of_every_scenario_is_as_recorded() {
     for scenario in scenarios() {
         let observation = read(&scenario);
         let diagnosis = diagnose(&observation, Severity::Error);
-        let squid = squid_snippet(&observation).text;
+        let squid = squid_snippet(&observation, &Wish::default()).text;
         let wide = Layout { width: 140, colour: false };
         for (file, text) in [
             ("diagnosis.json", report::json(&diagnosis)),
@@ -119,6 +119,19 @@ fn the_old_case_of_2015_needs_the_tries_and_says_how_many_are_left() {
     assert!(squid.end.connected().is_some_and(|a| a.is_ipv4()), "{:?}", squid.end);
 }
 
+/// A recording, of a Squid of which only the version is known.
+pub(crate) fn of_version(scenario: &str, version: &str) -> Observation {
+    let mut observation = read(&Path::new("fixtures").join(scenario));
+    let version = SquidVersion {
+        stated: version.into(),
+        source: VersionSource::Stated,
+        without_ipv6: false,
+        without_own_resolver: false,
+    };
+    observation.squid = Some(SquidFacts { version: Some(version), ..SquidFacts::default() });
+    observation
+}
+
 #[test]
 fn the_screens_of_the_readme_are_real() {
     let path = Path::new("README.md");
@@ -127,9 +140,12 @@ fn the_screens_of_the_readme_are_real() {
         // The report up to the second cure of its second finding: the rest is of the same kind.
         ("tryorder lab v6-silent", "report.txt", Some("\n  2. rank only")),
         ("tryorder check --from fixtures/v6-silent/observation.json", "check.txt", None),
-        ("tryorder squid --from fixtures/v6-silent/observation.json", "squid.conf", None),
+        ("tryorder squid --squid-version 4.13 --from fixtures/v6-silent/observation.json", "", None),
     ] {
-        let real = fs::read_to_string(Path::new("fixtures/v6-silent").join(file)).unwrap();
+        let real = match file {
+            "" => squid_snippet(&of_version("v6-silent", "4.13"), &Wish::default()).text,
+            file => fs::read_to_string(Path::new("fixtures/v6-silent").join(file)).unwrap(),
+        };
         let screen = match cut {
             Some(cut) => format!("{}\n…", real.split_once(cut).unwrap().0.trim_end()),
             None => real.trim_end().to_owned(),

@@ -1,7 +1,7 @@
 //! What is said, and what is not, of runs that were cut short, made in haste, or kept to one family: recordings, changed by
 //! hand.
 
-use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, diagnose, orders, squid_snippet};
+use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, diagnose, orders, Wish, squid_snippet};
 use tryorder::model::{Family, Micros};
 use tryorder::observation::{LookupOutcome, Observation, SystemAnswer, Tls};
 use tryorder::report::{self, Layout};
@@ -35,7 +35,7 @@ fn ordered(o: &Observation) -> String {
 fn screens(o: &Observation) -> [String; 4] {
     let diagnosis = diagnose(o, Severity::Error);
     let text = report::text(&diagnosis, Layout { width: 140, colour: false });
-    [text, report::check(&diagnosis), ordered(o), squid_snippet(o).text]
+    [text, report::check(&diagnosis), ordered(o), squid_snippet(o, &Wish::default()).text]
 }
 
 fn codes(d: &Diagnosis) -> Vec<&str> {
@@ -62,7 +62,7 @@ fn a_family_that_was_not_asked_is_named_everywhere_and_missed_nowhere() {
             squid.contains(&format!("{other} was not asked")) && squid.lines().all(|l| l.starts_with('#')),
             "{squid}"
         );
-        assert_eq!(squid_snippet(&o).worth, SquidWorth::Unknown);
+        assert_eq!(squid_snippet(&o, &Wish::default()).worth, SquidWorth::Unknown);
     }
 }
 
@@ -124,7 +124,7 @@ fn what_was_cut_short_is_never_healthy_and_never_dead() {
     for (screen, start) in screens(&o).iter().zip(["partial: ", "inconclusive: ", "partial: ", "# partial: "]) {
         assert!(screen.starts_with(start) && screen.contains("cut short"), "{screen}");
     }
-    assert_eq!(squid_snippet(&o).worth, SquidWorth::Unknown);
+    assert_eq!(squid_snippet(&o, &Wish::default()).worth, SquidWorth::Unknown);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tryorder::diagnose::{Severity, SquidWorth, squid_snippet};
+use tryorder::diagnose::{Severity, SquidWorth, Wish, squid_snippet};
 use tryorder::model::{Family, Micros, TcpCause};
 use tryorder::observation::{Attempt, Observation, Transport};
 
@@ -84,10 +84,12 @@ fn squid_5_fails_in_the_worse_order_when_one_family_fills_its_list() {
 #[test]
 fn lines_that_would_break_another_target_are_not_printed() {
     let mut o = recorded("v6-silent");
-    let alone = squid_snippet(&o);
+    o.squid = crate::of_version("v6-silent", "4.13").squid;
+    let alone = squid_snippet(&o, &Wish::default());
     assert!(alone.text.ends_with("\ndns_v4_first on\n"), "{}", alone.text);
+    assert_eq!(alone.worth, SquidWorth::Cured);
     o.targets.extend(recorded("v4-silent").targets);
-    let both = squid_snippet(&o);
+    let both = squid_snippet(&o, &Wish::default());
     assert!(!both.text.contains("\ndns_v4_first on\n"), "{}", both.text);
     assert_eq!(both.worth, SquidWorth::Incurable);
 }
@@ -100,7 +102,7 @@ fn of_two_targets_the_larger_number_of_tries_stays() {
     with_addresses(&mut more, Family::V6, 60);
     for order in [[&more, &o], [&o, &more]] {
         let targets = order.iter().flat_map(|o| o.targets.clone()).collect();
-        let text = squid_snippet(&Observation { targets, ..o.clone() }).text;
+        let text = squid_snippet(&Observation { targets, ..o.clone() }, &Wish::default()).text;
         assert!(text.lines().any(|l| l == "forward_max_tries 77"), "{text}");
     }
 }
@@ -117,14 +119,14 @@ fn a_line_that_cures_is_taken_before_one_that_only_helps() {
         let like = if dead { &silent } else { &alive };
         *attempt = Attempt { address, started_us: Micros(n as u64), ..like.clone() };
     }
-    let text = squid_snippet(&o).text;
+    let text = squid_snippet(&o, &Wish::default()).text;
     assert!(text.lines().all(|l| l != "forward_max_tries 26"), "headroom is not the trouble here: {text}");
 }
 
 #[test]
 fn a_lost_answer_is_waited_for_less_with_dns_timeout() {
-    let text = squid_snippet(&recorded("dns-aaaa-lost")).text;
-    assert!(text.contains("with dns_timeout 5 seconds"), "{text}");
+    let text = squid_snippet(&recorded("dns-aaaa-lost"), &Wish::default()).text;
+    assert!(text.ends_with("\ndns_timeout 5 seconds\n"), "{text}");
 }
 
 #[test]
