@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/squid.rs"]
+mod squid;
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,7 +21,7 @@ fn a_saved_observation_gives_the_golden_report() {
     Test::new(&["check", from]).stdout(&fixture("check.txt")).code(1).run();
     Test::new(&["check", "--format=json", from]).stdout(&fixture("diagnosis.json")).code(1).run();
     Test::new(&["order", from]).stdout(&fixture("order.txt")).run();
-    Test::new(&["squid", from]).stdout(&fixture("squid.conf")).run();
+    assert_eq!(Test::new(&["squid", from]).code(1).run_for_both().0, fixture("squid.conf"));
     Test::new(&["check", from, "--output", "-"]).stdout(&fixture("check.txt")).code(1).run();
     Test::new(&["check", "--from=-"]).stdin(&fixture("observation.json")).stdout(&fixture("check.txt")).code(1).run();
 }
@@ -48,7 +51,8 @@ fn fail_on_moves_the_bar() {
 #[test]
 fn squid_says_1_when_no_line_can_cure() {
     let golden = fs::read_to_string("fixtures/all-silent/squid.conf").unwrap();
-    Test::new(&["squid", "--from=fixtures/all-silent/observation.json"]).stdout(&golden).code(1).run();
+    let said = Test::new(&["squid", "--from=fixtures/all-silent/observation.json"]).code(1).run_for_both();
+    assert_eq!(said, (golden, String::new()));
 }
 
 #[test]
@@ -392,6 +396,11 @@ impl Test {
     fn run_for_stdout(mut self) -> String {
         self.stdout = None;
         self.run().0
+    }
+
+    fn run_for_both(mut self) -> (String, String) {
+        (self.stdout, self.stderr) = (None, None);
+        self.run()
     }
 
     fn run_for_stderr(mut self) -> String {

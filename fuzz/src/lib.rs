@@ -3,7 +3,7 @@
 //!
 //! A new one: its function here, a line in `TARGETS`, a file in `fuzz_targets/`, a `[[bin]]`, a folder in `corpus/`.
 
-use tryorder::diagnose::{Severity, diagnose, orders, Wish, squid_snippet};
+use tryorder::diagnose::{Severity, Wish, diagnose, orders, squid_snippet};
 use tryorder::lab::Network;
 use tryorder::model::{self, Family};
 use tryorder::observation::{read, write};

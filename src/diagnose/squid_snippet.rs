@@ -216,7 +216,11 @@ impl Case<'_> {
             return;
         }
         if snippet.worth == SquidWorth::Incurable {
-            snippet.text.push_str("# these lines help, but do not cure\n");
+            snippet.text.push_str(if self.is_one() {
+                "# these lines help, but do not cure\n"
+            } else {
+                "# these lines help, but do not cure every Squid; name the version to get those that do\n"
+            });
         }
         for directive in chosen {
             let _ = writeln!(snippet.text, "# {}", why::line(*directive, each[0].1, self));

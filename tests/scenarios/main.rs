@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, diagnose, orders, Wish, squid_snippet};
+use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, Wish, diagnose, orders, squid_snippet};
 use tryorder::observation::{self, Observation, SquidFacts, SquidVersion, VersionSource};
 use tryorder::report::{self, Layout};
 

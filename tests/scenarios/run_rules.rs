@@ -1,7 +1,7 @@
 //! What is said, and what is not, of runs that were cut short, made in haste, or kept to one family: recordings, changed by
 //! hand.
 
-use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, diagnose, orders, Wish, squid_snippet};
+use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, Wish, diagnose, orders, squid_snippet};
 use tryorder::model::{Family, Micros};
 use tryorder::observation::{LookupOutcome, Observation, SystemAnswer, Tls};
 use tryorder::report::{self, Layout};

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use super::Wish;
-use crate::clients::{Arrival, Luck, Memory, Method, Request, Situation, Squid, TryResult, Wait};
+use crate::clients::{Arrival, Luck, Memory, Method, Path, Request, Situation, Squid, TryResult, Wait};
 use crate::diagnose::Facts;
 use crate::model::{Family, Micros};
 use crate::squid::{Config, Directive};
@@ -15,7 +15,7 @@ pub struct Goal<'a> {
 /// The worst that a request can come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worst {
-    /// TCP comes up; what TLS then does is not Squid's.
+    /// A living address is reached, TLS and all.
     pub connects: bool,
     /// When it is connected, or gives up.
     pub at: Micros,
@@ -43,7 +43,7 @@ impl Goal<'_> {
         let squid = Squid { config: config.clone() };
         let mut worst = Worst::best();
         for facts in self.all {
-            let today = facts.squid_situation(config.version);
+            let today = facts.squid_situation(config);
             for (situation, grown) in situations(facts, &today, self.wish.growth) {
                 for family in Family::BOTH {
                     for luck in [early, late] {
@@ -99,7 +99,12 @@ fn series(
         let request =
             Request { method: Method::Connect, arrival: Arrival::First(family), at: Micros::from_secs(second) };
         let timeline = squid.request(situation, &request, &mut memory, Luck::Given(&luck)).timeline;
-        let up = timeline.tries.iter().find(|t| t.result == TryResult::Connected).map(|t| t.end_us);
+        let up = timeline.tries.iter().find(|t| t.result == TryResult::Connected);
+        // What is behind an address on which TLS fails is not reached; whom a client trusts is not Squid's matter.
+        let up = up.and_then(|t| match situation.meeting(&t.address).path {
+            Path::Up { tls, .. } => Some(t.end_us + tls),
+            Path::Rejects { .. } | Path::Silent { .. } | Path::StallsInTls { .. } | Path::TlsFails { .. } => None,
+        });
         let this = Worst {
             connects: up.is_some(),
             at: up.unwrap_or(timeline.end.at()),

@@ -41,7 +41,10 @@ fn check(case: &Case) -> Vec<Finding> {
             format!("{says}. From the hosts file Squid takes one address, that of the last line with the name: {only}");
     }
     let remedies = remedies::squid_remedies(case, &names);
-    vec![Finding { code: RULE.code, severity: Severity::Warning, says, evidence: dead_rows(case), remedies }]
+    // Whether there is a Squid of these three kinds is not known.
+    let known = case.facts.squid.as_ref().is_some_and(|own| own.version().is_some());
+    let severity = if known { Severity::Error } else { Severity::Warning };
+    vec![Finding { code: RULE.code, severity, says, evidence: dead_rows(case), remedies }]
 }
 
 /// In the worse order of DNS answers, with an address alive, and not because of TLS or a certificate.

@@ -12,7 +12,7 @@ use crate::squid::{Config, Directive, Engine};
 pub(super) fn tried(case: &Case, label: &str, config: &Config) -> String {
     let mut text = format!("\n{label}: {}\n", engine(config));
     for facts in case.all {
-        let situation = facts.squid_situation(config.version);
+        let situation = facts.squid_situation(config);
         for family in Family::BOTH {
             let run = Squid { config: config.clone() }.run(&situation, Arrival::First(family));
             let tries = run.tries.len();

@@ -1,7 +1,7 @@
 //! The comments of the snippet: why each line is there, with what was seen.
 
 use super::Case;
-use crate::diagnose::Facts;
+use crate::diagnose::{Facts, Fate};
 use crate::model::Family;
 use crate::squid::{Config, Directive, Engine};
 
@@ -20,6 +20,10 @@ pub(super) fn observed(facts: &Facts, date: &str) -> String {
             let count = facts.of(family).filter(|a| a.fate.is_dead()).count();
             states.push(format!("{count} dead, {}", dead.fate.says()));
         }
+        let other = all - up - facts.of(family).filter(|a| a.fate.is_dead()).count();
+        if other > 0 {
+            states.push(format!("{other} connect, but not to the end or not always"));
+        }
         if !states.is_empty() {
             says = format!("{says} ({})", states.join("; "));
         }
@@ -34,10 +38,11 @@ pub(super) fn line(directive: Directive, config: &Config, case: &Case) -> String
     let (v6, v4) = (count(Family::V6), count(Family::V4));
     let seconds = |us: crate::model::Micros| us.0 / 1_000_000;
     match directive {
-        Directive::DnsV4First => format!(
+        Directive::DnsV4First if is_silent(case) => format!(
             "this Squid puts all {v6} IPv6 addresses before the IPv4 ones and waits {} s for each that is silent",
             seconds(config.connect_timeout)
         ),
+        Directive::DnsV4First => format!("this Squid puts all {v6} IPv6 addresses before the IPv4 ones"),
         Directive::DnsV6First => {
             format!("this Squid puts all {v4} IPv4 addresses before the IPv6 ones, and they are dead")
         }
@@ -55,6 +60,10 @@ pub(super) fn line(directive: Directive, config: &Config, case: &Case) -> String
         Directive::HappyEyeballsTimeout(_) => "milliseconds, times `workers`, until the other family is tried".into(),
         Directive::HappyEyeballsUnlimited => "with a limit the other family may have to wait for the first".into(),
     }
+}
+
+fn is_silent(case: &Case) -> bool {
+    case.all.iter().flat_map(|f| f.of(Family::V6)).any(|a| matches!(a.fate, Fate::Silent { .. }))
 }
 
 fn slowest(case: &Case) -> String {
