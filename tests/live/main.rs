@@ -15,6 +15,7 @@ mod quick;
 mod random;
 mod remedies;
 mod scenarios;
+mod squid;
 mod squid_parse;
 mod truth;
 
