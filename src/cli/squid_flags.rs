@@ -55,7 +55,7 @@ impl SquidFlags {
             }
             Some(path) => Some(squid_files::read(path)?),
             // One that is there and cannot be read is said to be so.
-            None if here => USUAL
+            None if here && !in_a_box() => USUAL
                 .iter()
                 .find(|path| Path::new(path).exists())
                 .map(|path| squid_files::read(Path::new(path)).unwrap_or_else(|_| unreadable(path))),
@@ -75,6 +75,12 @@ impl SquidFlags {
         observation.squid = Some(facts).filter(|facts| *facts != SquidFacts::default());
         Ok(files)
     }
+}
+
+/// A program in the network in a box sees this machine's files, but it is another host.
+#[expect(clippy::disallowed_methods, reason = "the box says so in the environment alone")]
+fn in_a_box() -> bool {
+    std::env::var_os("TRYORDER_LAB").is_some()
 }
 
 fn unreadable(path: &str) -> Files {

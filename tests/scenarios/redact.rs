@@ -6,17 +6,23 @@ mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use serde_json::Value;
-use tryorder::diagnose::{Severity, diagnose, squid_snippet};
+use tryorder::diagnose::{Severity, Wish, diagnose, squid_snippet};
 use tryorder::observation::{self, Observation, redact};
 use tryorder::report;
 
 use super::rules::recorded;
 
+/// Of a squid.conf only numbers and switches stay, which is said; what becomes of it is tested where that is done.
+fn without_a_squid() -> Vec<PathBuf> {
+    super::scenarios().into_iter().filter(|scenario| super::read(scenario).squid.is_none()).collect()
+}
+
 #[test]
 fn every_recording_gives_the_same_diagnosis_when_it_is_redacted() {
-    for scenario in super::scenarios() {
+    for scenario in without_a_squid() {
         let o = super::read(&scenario);
         if let Err(e) = holds(&o) {
             panic!("{}: {e}", scenario.display());
@@ -101,7 +107,7 @@ fn same_diagnosis(before: &Observation, after: &Observation, pairs: &BTreeMap<St
         pairs.iter().filter(|(a, b)| a != b && a.len() > 1).map(|(a, b)| (&**a, &**b)).collect();
     literals.sort_by_key(|(a, _)| std::cmp::Reverse(a.len()));
     compare(&value(before), &value(after), "", &literals)?;
-    if squid_snippet(before).worth != squid_snippet(after).worth {
+    if squid_snippet(before, &Wish::default()).worth != squid_snippet(after, &Wish::default()).worth {
         return Err("another worth of squid.conf lines".into());
     }
     Ok(())
