@@ -14,7 +14,6 @@ use crate::exit::Exit;
 /// Exit code 0: it printed lines that cure, or none are needed; 1: no lines can; 3: nothing could be judged. Of several targets 1
 /// beats 3 beats 0.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
@@ -33,8 +32,8 @@ pub(super) struct Args {
     #[arg(long)]
     diff: bool,
     /// Change the file, with a copy of the old one beside it; without FILE that of `--squid-conf`, or of this host
-    #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with_all = ["diff", "output"])]
-    write: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["diff", "output"])]
+    write: Option<String>,
     /// Write the lines to a file; `-` is stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -74,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
 impl Args {
     /// `--write FILE` names the file, too.
     fn squid(&self) -> SquidFlags {
-        let named = self.write.clone().flatten();
+        let named = self.write.as_deref().filter(|file| !file.is_empty()).map(PathBuf::from);
         SquidFlags { squid_conf: named.or_else(|| self.squid.squid_conf.clone()), ..self.squid.clone() }
     }
 }

@@ -345,11 +345,13 @@ impl Facts {
 }
 
 fn longest_ttl(rows: &TargetRows) -> Option<Micros> {
-    let records = rows.lookups.iter().filter_map(|l| match &l.outcome {
-        LookupOutcome::Addresses { addresses, .. } => Some(addresses),
-        _ => None,
-    });
-    records.flatten().filter_map(|r| r.ttl).max().map(|ttl| Micros::from_secs(u64::from(ttl)))
+    let mut longest = None;
+    for lookup in &rows.lookups {
+        if let LookupOutcome::Addresses { addresses, .. } = &lookup.outcome {
+            longest = longest.max(addresses.iter().filter_map(|record| record.ttl).max());
+        }
+    }
+    longest.map(|ttl| Micros::from_secs(u64::from(ttl)))
 }
 
 /// The Squids of the report: an old one with 10 tries, the last without Happy Eyeballs, and those with it.

@@ -72,7 +72,7 @@ impl OwnSquid {
         let row =
             rows.filter(|r| !r.negative && !r.addresses.is_empty() && fresh(r.ttl_s, r.from_hosts)).find(|r| {
                 let same = |name: &&str| r.host.eq_ignore_ascii_case(name);
-                names.iter().any(|name| same(name))
+                names.iter().any(same)
             })?;
         let expires =
             if row.from_hosts { Micros::MAX } else { Micros::from_secs(u64::try_from(row.ttl_s).unwrap_or(0)) };

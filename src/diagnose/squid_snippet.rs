@@ -211,7 +211,9 @@ impl Case<'_> {
             snippet.text.push_str(match snippet.worth {
                 SquidWorth::Cured => "# nothing to change\n",
                 _ if self.is_one() => "# no line of squid.conf cures this\n",
-                _ => "# no line that every Squid from 3.1 to 7 takes cures this; name the version\n",
+                SquidWorth::Unknown | SquidWorth::Incurable => {
+                    "# no line that every Squid from 3.1 to 7 takes cures this; name the version\n"
+                }
             });
             return;
         }

@@ -136,10 +136,8 @@ fn what_its_cache_holds_decides_the_next_request() {
     let row = |first: &str, address: &str| format!("{first:<58} {address:>45}\n");
     let head = format!(" {:<32.32}    {:>6} {:>6} {:>2}({:>2})", "outlook.office365.com", 1, 200, 2, 1);
     let page = row(&head, "2001:db8:365::1-BAD") + &row("", "198.51.100.1-OK ");
-    let page = format!(
-        "IP Cache Contents:\n\n{} secret.example                          1    299  1( 0) 192.0.2.7-OK \n",
-        page
-    );
+    let page =
+        format!("IP Cache Contents:\n\n{page} secret.example                          1    299  1( 0) 192.0.2.7-OK \n");
     let file = scratch("ipcache.txt", page.as_bytes());
     let args = [FROM, "--squid-version=6.13", "--format=json", "--ipcache", file.to_str().unwrap()];
     let text = Test::new(&args).code(1).run_for_stdout();

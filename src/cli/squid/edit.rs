@@ -1,5 +1,6 @@
 //! The lines, in the file where they belong.
 
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ impl Plan {
             };
             let backup = back_up(path, one.before()).map_err(|e| failed(&e))?;
             write_whole(path, &one.after()).map_err(|e| failed(&e))?;
-            told.push_str(&format!("changed {}; the old one is {}\n", one.path, backup.display()));
+            let _ = writeln!(told, "changed {}; the old one is {}", one.path, backup.display());
         }
         if self.edited.is_empty() {
             told.push_str("nothing was written: there is nothing to change\n");

@@ -16,7 +16,7 @@ pub(in crate::diagnose) struct Other {
 
 /// Those with which every request does as wished.
 pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) -> Vec<Other> {
-    let with = |change: &Change| all.iter().map(|f| f.after(change)).collect::<Vec<Facts>>();
+    let changed = |change: &Change| all.iter().map(|f| f.after(change)).collect::<Vec<Facts>>();
     let worst = |facts: &[Facts], config: &Config| {
         let all: Vec<&Facts> = facts.iter().collect();
         Goal { all: &all, wish }.worst(config)
@@ -24,13 +24,13 @@ pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) 
     let v6_hurts = all.iter().any(|f| f.of(Family::V6).any(|a| a.fate.is_dead()));
     let mut others = Vec::new();
     if v6_hurts {
-        let after = worst(&with(&Change::SquidWithoutIpv6), config);
+        let after = worst(&changed(&Change::SquidWithoutIpv6), config);
         others.push(Other {
             what: "no IPv6 for the Squid service alone (systemd; any version; restart it)",
             lines: SYSTEMD,
             after,
         });
-        let after = worst(&with(&Change::ResetIpv6), config);
+        let after = worst(&changed(&Change::ResetIpv6), config);
         others.push(Other { what: "a firewall that refuses IPv6 to Squid's user at once", lines: FIREWALL, after });
     }
     if !config.version.races() {

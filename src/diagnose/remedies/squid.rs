@@ -109,9 +109,11 @@ fn own(case: &Case) -> Vec<Remedy> {
         let mut lines = remedy(Lines { directives: found.directives.clone(), prediction });
         let does = if found.is_enough(&wish) { "cures" } else { "helps, and does not cure," };
         lines.title = format!("change squid.conf: the smallest change that {does} Squid {}", config.version);
-        lines.place = case.facts.squid.as_ref().and_then(|own| own.path()).unwrap_or("squid.conf").to_owned();
-        lines.snippet = found.directives.iter().map(|d| format!("{d}\n")).collect();
-        lines.snippet.insert_str(0, "# check with `squid -k parse` first\n");
+        if let Some(path) = case.facts.squid.as_ref().and_then(|own| own.path()) {
+            path.clone_into(&mut lines.place);
+        }
+        let first = "# check with `squid -k parse` first\n".to_owned();
+        lines.snippet = found.directives.iter().fold(first, |text, d| text + &d.to_string() + "\n");
         lines.undo = "put the old lines back, then the same again".into();
         lines.effects.restart = Some(cure::takes_effect(&found.directives, config, case.facts.ttl));
         lines.effects.check = Some("squid -k parse".into());

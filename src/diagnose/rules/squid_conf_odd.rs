@@ -20,7 +20,7 @@ fn check(case: &Case) -> Vec<Finding> {
         says: format!(
             "in {path} {} nothing to {}, or something else than it seems",
             super::count(odd.len(), "line does", "lines do"),
-            own.name()
+            if own.version().is_some() { own.name() } else { "a Squid of today".into() }
         ),
         evidence: odd.iter().map(row).collect(),
         remedies: Vec::new(),

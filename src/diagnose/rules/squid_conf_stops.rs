@@ -13,7 +13,7 @@ fn check(case: &Case) -> Vec<Finding> {
     let Some(own) = &case.facts.squid else { return Vec::new() };
     let stops: Vec<Complaint> = complaints(case, own, |weight| weight == Weight::Fatal);
     let Some(path) = own.path().filter(|_| !stops.is_empty()) else { return Vec::new() };
-    let who = if own.version().is_some() { own.name() } else { "some version of Squid".to_owned() };
+    let who = if own.version().is_some() { own.name() } else { "a Squid of today".to_owned() };
     vec![Finding {
         code: RULE.code,
         severity: if own.version().is_some() { Severity::Error } else { Severity::Warning },
@@ -31,10 +31,11 @@ pub(super) fn row(complaint: &Complaint) -> String {
     format!("{} line {}, {complaint}", complaint.place.file, complaint.place.line)
 }
 
-/// What the simulated versions complain of, each complaint once.
+/// What this version complains of, each complaint once. Where it is not known, the newest that is simulated: whatever runs takes
+/// the file, and an upgrade meets this.
 pub(super) fn complaints(case: &Case, own: &OwnSquid, wanted: fn(Weight) -> bool) -> Vec<Complaint> {
     let mut all: Vec<Complaint> = Vec::new();
-    for (_, config) in &case.facts.squids {
+    if let Some((_, config)) = case.facts.squids.last() {
         for complaint in own.conf(config.version).into_iter().flat_map(|conf| conf.complaints) {
             if complaint.severity(config.version).is_some_and(wanted) && !all.contains(&complaint) {
                 all.push(complaint);

@@ -33,7 +33,9 @@ fn configuration(conf: &mut SquidConf) {
     }
     for SquidInclude { pattern, paths } in includes {
         names.replace(pattern);
-        paths.iter_mut().for_each(|path| names.replace(path));
+        for path in paths {
+            names.replace(path);
+        }
     }
 }
 
@@ -54,7 +56,9 @@ impl Names {
         let Some(directive) = words.next() else { return false };
         let mut values: Vec<String> = words.collect();
         if directive == "include" {
-            values.iter_mut().for_each(|pattern| self.replace(pattern));
+            for pattern in &mut values {
+                self.replace(pattern);
+            }
             *line = [&[directive], &values[..]].concat().join(" ");
             return true;
         }
