@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use tryorder::model::Trust;
 use tryorder::observation::{self, Observation, SourceResult, redact};
 
 use super::super::rules::recorded;
@@ -137,6 +138,9 @@ fn what_a_name_server_answers_next_door_is_the_reporters_own() {
 #[test]
 fn an_address_of_an_internal_name_is_internal_for_a_public_name_too() {
     let mut o = at_home("healthy");
+    for chain in &mut o.targets[0].chains {
+        chain.mozilla = Trust::Trusted;
+    }
     answers(&mut o, &["85.214.77.66", "52.96.0.1"]);
     let public = o.targets[0].clone();
     assert!(observation::write(&redact(&o)).contains("85.214.77.66"), "a name server said so of a public name");
