@@ -122,7 +122,7 @@ fn compare(before: &Value, after: &Value, path: &str, literals: &[(&str, &str)])
             let lines = path.ends_with("/snippet") && a.contains("precedence ");
             // So are the words of a line that the system ignores, where a complaint quotes them.
             let quoted = |text: String| if text.contains(" is ignored: ") { without_quotes(&text) } else { text };
-            // So is the length of a block that a remedy names: a replaced address lies in no block that Microsoft publishes.
+            // The length of a block that a remedy names can change, which is said too.
             let block = |text: String| if path.contains("/remedies/") { without_lengths(&text) } else { text };
             let wanted = block(quoted(without_prefixes(&substituted(a, literals))));
             let got = block(quoted(without_prefixes(b)));
