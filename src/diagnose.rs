@@ -23,6 +23,7 @@ mod rules;
 mod simulate;
 mod squid_snippet;
 mod summary;
+mod what_if;
 mod words;
 
 pub use change::Change;
@@ -41,15 +42,21 @@ pub use preference::{Preference, prefer};
 pub use rules::{RULES, Rule};
 pub use simulate::ClientRun;
 pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};
+pub use what_if::{Block, Premise, Shift, Unfit, WhatIf};
+pub use words::SUPPOSED;
 
-use crate::observation::{Observation, TargetRows};
+use crate::observation::TargetRows;
 
 /// The number of the diagnosis format, which outsiders read.
 pub const SCHEMA: u32 = 1;
 
-/// Concludes everything that the observation allows. A finding at or above `fail_on` makes a target a problem.
-pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
+/// Concludes everything that the observation, with what is supposed besides, allows. A finding at or above `fail_on` makes a
+/// target a problem.
+pub fn diagnose<'a>(premise: impl Into<Premise<'a>>, fail_on: Severity) -> Diagnosis {
+    let premise: Premise = premise.into();
+    let observation = premise.observation;
     let policy_tables = policy::views(&observation.host);
+    let given = policy_tables.iter().filter(|table| table.given).map(PolicyView::says);
     Diagnosis {
         schema: SCHEMA,
         tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
@@ -57,22 +64,25 @@ pub fn diagnose(observation: &Observation, fail_on: Severity) -> Diagnosis {
         partial: observation.partial,
         provisional: observation.settings.quick,
         trust_store: observation.host.trust_store.clone(),
-        what_if: policy_tables.iter().filter(|table| table.given).map(PolicyView::says).collect(),
+        what_if: given.chain(premise.says()).collect(),
         policy_tables,
         squid: OwnSquid::of(observation).map(|own| {
-            let facts = observation.targets.first().map(|rows| Facts::observed(observation, rows));
+            let facts = observation.targets.first().map(|rows| premise.facts(rows));
             SquidView::new(&own, facts.and_then(|f| f.squid_not_simulated()))
         }),
-        targets: observation.targets.iter().map(|rows| diagnose_target(observation, rows, fail_on)).collect(),
+        targets: observation.targets.iter().map(|rows| diagnose_target(&premise, rows, fail_on)).collect(),
     }
 }
 
-fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severity) -> TargetDiagnosis {
-    let facts = Facts::observed(observation, rows);
+fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> TargetDiagnosis {
+    let facts = premise.facts(rows);
     let clients = simulate::run(&facts);
     let case = Case { facts: &facts, clients: &clients };
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(&case)).collect();
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    if facts.what_if {
+        mark_supposed(&mut findings, &Facts::observed(premise.observation, rows));
+    }
     let verdict = diagnosis::verdict(&facts, &findings, fail_on);
     TargetDiagnosis {
         host: rows.target.host.clone(),
@@ -89,6 +99,17 @@ fn diagnose_target(observation: &Observation, rows: &TargetRows, fail_on: Severi
         clients: clients.iter().map(ClientView::new).collect(),
         findings,
         preference: None,
+    }
+}
+
+/// Of the evidence only what was seen stays without a mark.
+fn mark_supposed(findings: &mut [Finding], observed: &Facts) {
+    let seen = observed.addresses.iter().map(AddressFacts::says).chain(observed.dns_evidence());
+    let seen: Vec<String> = seen.collect();
+    for line in findings.iter_mut().flat_map(|f| &mut f.evidence) {
+        if !line.ends_with(SUPPOSED) && !seen.contains(line) {
+            line.push_str(SUPPOSED);
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 
 #[path = "cli/squid.rs"]
 mod squid;
+#[path = "cli/what_if.rs"]
+mod what_if;
 
 use std::fs;
 use std::io::Write;

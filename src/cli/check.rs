@@ -1,5 +1,5 @@
 use super::diagnose::exit;
-use super::flags::{Format, PolicyFlags, ResultFlags, SourceFlags, suppose};
+use super::flags::{Format, PolicyFlags, ResultFlags, SourceFlags, WhatIfFlags, suppose};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::diagnose;
@@ -12,6 +12,8 @@ pub(super) struct Args {
     #[command(flatten)]
     policy: PolicyFlags,
     #[command(flatten)]
+    what_if: WhatIfFlags,
+    #[command(flatten)]
     squid: SquidFlags,
     #[command(flatten)]
     result: ResultFlags,
@@ -22,9 +24,10 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         return forecast.to(args.result.output.as_deref());
     }
     let tables = args.policy.tables()?;
+    args.what_if.check()?;
     let mut observation = args.source.with_squid(&args.squid)?.0;
     suppose(&mut observation, tables);
-    let diagnosis = diagnose(&observation, args.result.fail_on.into());
+    let diagnosis = diagnose(args.what_if.premise(&observation)?, args.result.fail_on.into());
     let text = match args.result.format {
         Format::Text => report::check(&diagnosis),
         Format::Json => report::json(&diagnosis),

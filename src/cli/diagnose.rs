@@ -1,4 +1,4 @@
-use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, ResultFlags, SourceFlags, suppose};
+use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, ResultFlags, SourceFlags, WhatIfFlags, suppose};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::{Diagnosis, Verdict, diagnose, prefer};
@@ -22,6 +22,8 @@ pub(super) struct Args {
 pub(super) struct ReportFlags {
     #[command(flatten)]
     result: ResultFlags,
+    #[command(flatten)]
+    pub(super) what_if: WhatIfFlags,
     /// Show how to have this family tried first here, and how to take that back, whether anybody gains or not
     #[arg(long, value_name = "FAMILY")]
     prefer: Option<Prefer>,
@@ -35,6 +37,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         return forecast.to(result.output.as_deref());
     }
     let tables = args.policy.tables()?;
+    args.report.what_if.check()?;
     let mut observation = args.source.with_squid(&args.squid)?.0;
     suppose(&mut observation, tables);
     args.report.conclude(&observation)
@@ -42,9 +45,10 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
 
 impl ReportFlags {
     pub(super) fn conclude(&self, observation: &Observation) -> Result<Output, Failure> {
-        let mut diagnosis = diagnose(observation, self.result.fail_on.into());
+        let premise = self.what_if.premise(observation)?;
+        let mut diagnosis = diagnose(premise, self.result.fail_on.into());
         if let Some(family) = self.prefer {
-            for (target, preference) in diagnosis.targets.iter_mut().zip(prefer(observation, family.into())) {
+            for (target, preference) in diagnosis.targets.iter_mut().zip(prefer(premise, family.into())) {
                 target.preference = Some(preference);
             }
         }

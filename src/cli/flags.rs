@@ -2,9 +2,11 @@
 
 mod policy;
 mod probe;
+mod what_if;
 
 pub(super) use policy::{PolicyFlags, Prefer, suppose};
 pub(super) use probe::{MEASURING, ProbeFlags, time};
+pub(super) use what_if::WhatIfFlags;
 
 use std::fs::File;
 use std::io::{self, IsTerminal};

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::diagnose::exit;
-use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, SourceFlags, suppose};
+use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, SourceFlags, WhatIfFlags, suppose};
 use super::{Failure, Output};
 use crate::diagnose::{Severity, diagnose, orders, prefer};
 use crate::exit::Exit;
@@ -18,6 +18,8 @@ pub(super) struct Args {
     source: SourceFlags,
     #[command(flatten)]
     policy: PolicyFlags,
+    #[command(flatten)]
+    what_if: WhatIfFlags,
     /// Show how to have this family tried first here
     #[arg(long, value_name = "FAMILY")]
     prefer: Option<Prefer>,
@@ -46,17 +48,18 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         return forecast.to(args.output.as_deref());
     }
     let tables = args.policy.tables()?;
+    args.what_if.check()?;
     let mut observation = args.source.lookups_only()?;
     suppose(&mut observation, tables);
-    let mut orders = orders(&observation, &args.platforms());
+    let premise = args.what_if.premise(&observation)?;
+    let mut orders = orders(premise, &args.platforms());
     if let Some(family) = args.prefer {
-        for (target, preference) in orders.targets.iter_mut().zip(prefer(&observation, family.into())) {
+        for (target, preference) in orders.targets.iter_mut().zip(prefer(premise, family.into())) {
             target.preference = Some(preference);
         }
     }
     let nothing = orders.targets.iter().any(|t| t.nothing.is_some());
-    let exit =
-        if nothing || observation.partial { exit(&diagnose(&observation, Severity::Error)) } else { Exit::Healthy };
+    let exit = if nothing || observation.partial { exit(&diagnose(premise, Severity::Error)) } else { Exit::Healthy };
     let text = match args.format {
         Format::Text => report::order(&orders, args.layout.layout()),
         Format::Json => report::order_json(&orders),

@@ -5,7 +5,7 @@ mod edit;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::flags::{Format, SourceFlags, time};
+use super::flags::{Format, SourceFlags, WhatIfFlags, time};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::{SquidWorth, Wish, squid_snippet};
@@ -19,6 +19,8 @@ pub(super) struct Args {
     source: SourceFlags,
     #[command(flatten)]
     squid: SquidFlags,
+    #[command(flatten)]
+    what_if: WhatIfFlags,
     /// Every request must reach a living address within this time
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = patience)]
     patience: Duration,
@@ -43,10 +45,17 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast(Format::Text)? {
         return forecast.to(args.output.as_deref());
     }
+    args.what_if.check()?;
+    if args.write.is_some() && args.what_if.is_given() {
+        return Err(Failure::new(
+            "`--write` changes a file for the network as it is, and `--what-if` supposes another one",
+            "`--diff` shows the change; `patch` makes it, if it is really wanted",
+        ));
+    }
     let squid = args.squid();
     let (observation, files) = args.source.with_squid(&squid)?;
     let wish = Wish { patience: args.patience.into(), growth: args.growth };
-    let snippet = squid_snippet(&observation, &wish);
+    let snippet = squid_snippet(args.what_if.premise(&observation)?, &wish);
     let exit = match snippet.worth {
         _ if observation.partial => Exit::Inconclusive,
         SquidWorth::Cured => Exit::Healthy,
@@ -63,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let text = if args.diff || args.write.is_some() {
         let version = crate::diagnose::OwnSquid::of(&observation).and_then(|own| own.version());
         let plan = edit::Plan::new(files.as_ref(), version, &snippet.directives)?;
-        if args.write.is_some() { plan.write(&mut told)? } else { plan.diff() }
+        if args.write.is_some() { plan.write(&mut told)? } else { snippet.supposed + &plan.diff() }
     } else {
         snippet.text
     };

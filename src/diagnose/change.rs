@@ -1,6 +1,8 @@
+mod supposed;
+
 use std::net::IpAddr;
 
-use super::Facts;
+use super::{AddressFacts, Facts, Fate};
 use crate::clients::{Basis, Meeting, Path};
 use crate::model::{Family, Micros, TcpCause, Trust};
 use crate::order::tables::Setting;
@@ -28,6 +30,16 @@ pub enum Change {
     Trust,
     /// Nobody asks for AAAA (`options no-aaaa`).
     NoAaaa,
+    /// These addresses fare like this.
+    Fates(Vec<(IpAddr, Fate)>),
+    /// There is a route to the family.
+    Route(Family),
+    /// There is none.
+    NoRoute(Family),
+    /// DNS has so many addresses of the family.
+    Count(Family, u16),
+    /// The family comes first in the system's order, whatever sorts.
+    First(Family),
 }
 
 impl Facts {
@@ -64,6 +76,14 @@ impl Facts {
                 facts.stop_asking_aaaa();
                 facts.reorder();
             }
+            Change::Fates(fates) => facts.suppose_fates(fates),
+            Change::Route(family) => facts.suppose_route(*family),
+            Change::NoRoute(family) => facts.suppose_no_route(*family),
+            Change::Count(family, count) => facts.suppose_count(*family, usize::from(*count)),
+            Change::First(family) => {
+                facts.first = Some(*family);
+                facts.reorder();
+            }
         }
         facts
     }
@@ -93,8 +113,7 @@ impl Facts {
     }
 
     fn repair(&mut self, family: Family) {
-        let like = self.typical(family).or_else(|| self.typical(family.other()));
-        let (tcp, tls) = like.unwrap_or((Micros::from_millis(50), Micros::from_millis(50)));
+        let (tcp, tls) = self.usual(family);
         let meeting = Meeting { path: Path::Up { tcp, tls, refusal: None }, basis: Basis::Assumed };
         let dead: Vec<IpAddr> = self.of(family).filter(|a| !a.fate.is_up()).map(|a| a.address).collect();
         for candidate in &mut self.candidates {
@@ -106,5 +125,22 @@ impl Facts {
         }
         self.supposed.extend(dead.into_iter().map(|address| (address, meeting.clone())));
         self.reorder();
+    }
+
+    /// TCP and TLS times that an address of the family would have: those of the family, else those of the other one.
+    fn usual(&self, family: Family) -> (Micros, Micros) {
+        let like = self.typical(family).or_else(|| self.typical(family.other()));
+        like.unwrap_or((Micros::from_millis(50), Micros::from_millis(50)))
+    }
+
+    /// How long a packet to this address and its answer take.
+    pub(super) fn round_trip(&self, address: &AddressFacts) -> Micros {
+        match address.fate {
+            Fate::Up { tcp, .. } | Fate::Stalled { tcp, .. } | Fate::TlsFailed { tcp, .. } => tcp,
+            Fate::Rejected { after, .. } => after,
+            Fate::Unroutable { .. } | Fate::Silent { .. } | Fate::Unsteady { .. } | Fate::Untried => {
+                self.usual(address.family()).0
+            }
+        }
     }
 }

@@ -108,6 +108,9 @@ pub struct AddressView {
     pub icmp: Option<IcmpError>,
     /// The kernel's account of a connection on which TLS failed.
     pub connection: Option<TcpInfo>,
+    /// A what-if supposes the fate, and the times with it; absent: it was seen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub supposed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -141,7 +144,7 @@ pub struct Finding {
     pub code: &'static str,
     pub severity: Severity,
     pub says: String,
-    /// The rows of the observation that it rests on, in words.
+    /// The rows of the observation that it rests on, in words; what was not seen ends in ` (supposed)`.
     pub evidence: Vec<String>,
     pub remedies: Vec<Remedy>,
 }
@@ -261,13 +264,14 @@ impl AddressView {
             address: facts.address,
             family: facts.family(),
             fate,
-            says: facts.fate.says(),
+            says: facts.says_fate(),
             tcp_us: tcp,
             tls_us: tls,
             trust: facts.trust.as_ref().map(Trust::word),
             mozilla: facts.chain.as_ref().map(|chain| chain.mozilla.word()),
             icmp: facts.icmp,
             connection: facts.connection,
+            supposed: facts.supposed,
         }
     }
 }

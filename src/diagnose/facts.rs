@@ -3,6 +3,7 @@ mod host;
 mod policy;
 
 pub use family::{Answered, FamilyFacts};
+pub(super) use host::leads_out;
 pub use policy::PolicyFacts;
 pub(super) use policy::policies;
 
@@ -63,11 +64,16 @@ pub struct Facts {
     /// What a change supposes an address to do, instead of its fate.
     pub(super) supposed: Vec<(IpAddr, Meeting)>,
     pub(super) candidates: Vec<Candidate>,
-    /// How long a stalled handshake is taken to stall at least, however early a run that was quick or cut short gave it up.
-    stall: Micros,
+    /// How long an attempt waits: a stalled handshake is taken to stall at least so long, however early a run that was quick
+    /// or cut short gave it up.
+    pub(super) patience: Micros,
     pub(super) order_host: Host,
     /// The system's own list, where that is the order.
-    own_order: Option<Vec<IpAddr>>,
+    pub(super) own_order: Option<Vec<IpAddr>>,
+    /// The family that is supposed to come first, whatever sorts.
+    pub(super) first: Option<Family>,
+    /// Something is supposed (`--what-if`): all that follows is assumed.
+    pub what_if: bool,
 }
 
 impl Facts {
@@ -75,7 +81,7 @@ impl Facts {
     pub fn observed(observation: &Observation, rows: &TargetRows) -> Self {
         let mut facts = Self::new(&observation.host, rows);
         // An address has no other family that could have been asked for.
-        facts.stall = observation.settings.timeout_us;
+        facts.patience = observation.settings.timeout_us;
         if let Some(own) = OwnSquid::of(observation) {
             facts.squids = match own.version() {
                 Some(version) => vec![("squid", own.config(version))],
@@ -125,9 +131,11 @@ impl Facts {
             ipv6_loopback: host::has_ipv6_loopback(host),
             asks_aaaa: true,
             supposed: Vec::new(),
-            stall: Micros::ZERO,
+            patience: Micros::ZERO,
             candidates,
             own_order: None,
+            first: None,
+            what_if: false,
         };
         // A name from the hosts file is not asked for at all (resolv.conf(5)).
         if host.resolver.no_aaaa && from_hosts.is_none() {
@@ -196,15 +204,22 @@ impl Facts {
     /// Sorts again, after the policy or a source address has changed.
     pub(super) fn reorder(&mut self) {
         self.placed = self.order_on(self.platform);
-        if let Some(own) = &self.own_order {
-            let places = |p: &Placed| own.iter().position(|a| *a == p.candidate.destination);
-            if self.placed.is_sorted_by_key(places) {
-                return;
-            }
-            self.placed.sort_by_key(places);
-            for placed in &mut self.placed {
-                placed.decided_by = None;
-            }
+        if let Some(own) = self.own_order.clone() {
+            self.place_by(|p| own.iter().position(|a| *a == p.candidate.destination));
+        }
+        if let Some(family) = self.first {
+            self.place_by(|p| Family::of(&p.candidate.destination) != family);
+        }
+    }
+
+    /// No rule explains these places.
+    fn place_by<K: Ord>(&mut self, place: impl Fn(&Placed) -> K) {
+        if self.placed.is_sorted_by_key(&place) {
+            return;
+        }
+        self.placed.sort_by_key(place);
+        for placed in &mut self.placed {
+            placed.decided_by = None;
         }
     }
 
@@ -275,7 +290,7 @@ impl Facts {
             self.addresses.iter().map(|a| (a.address, a.meeting())).collect();
         for meeting in meetings.values_mut() {
             if let Path::StallsInTls { at_least, .. } = &mut meeting.path {
-                *at_least = self.stall.max(*at_least);
+                *at_least = self.patience.max(*at_least);
             }
         }
         meetings.extend(self.supposed.iter().cloned());
@@ -290,6 +305,12 @@ impl Facts {
         };
         if !self.asks_aaaa {
             situation.aaaa = Answer { at: situation.a.at, ..Answer::default() };
+        }
+        if self.what_if {
+            situation.getaddrinfo_basis = Basis::Assumed;
+            for meeting in situation.meetings.values_mut() {
+                meeting.basis = Basis::Assumed;
+            }
         }
         situation
     }

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
+use super::words::SUPPOSED;
 use crate::clients::{Basis, Meeting, Path};
 use crate::model::{Family, Micros, TcpCause, TlsCause, Trust};
 use crate::observation::{Attempt, Chain, IcmpError, Source, SourceResult, TargetRows, Tcp, TcpInfo, Tls};
@@ -18,6 +19,10 @@ pub struct AddressFacts {
     pub icmp: Option<IcmpError>,
     /// The kernel's account of a connection on which TLS failed.
     pub connection: Option<TcpInfo>,
+    /// How many round trips a handshake takes: one in TLS 1.3, two in 1.2.
+    pub(super) tls_round_trips: u8,
+    /// The fate was not seen: a what-if supposes it.
+    pub supposed: bool,
 }
 
 /// What all attempts at one address amount to.
@@ -54,7 +59,31 @@ impl AddressFacts {
             Some(Tls::Failed { connection, .. }) => connection,
             Some(Tls::Done { .. }) | None => None,
         });
-        Self { address, fate: fate_of(&attempts, source), trust, chain: chain.flatten().cloned(), icmp, connection }
+        let old = |a: &&Attempt| matches!(&a.tls, Some(Tls::Done { version, .. }) if version == "TLSv1.2");
+        Self {
+            address,
+            fate: fate_of(&attempts, source),
+            trust,
+            chain: chain.flatten().cloned(),
+            icmp,
+            connection,
+            tls_round_trips: if attempts.iter().any(old) { 2 } else { 1 },
+            supposed: false,
+        }
+    }
+
+    /// An address that nobody has seen.
+    pub(super) const fn supposed(address: IpAddr, fate: Fate) -> Self {
+        Self {
+            address,
+            fate,
+            trust: None,
+            chain: None,
+            icmp: None,
+            connection: None,
+            tls_round_trips: 1,
+            supposed: true,
+        }
     }
 
     /// `2001:db8:365::1: no answer for 4.0 s`.
@@ -64,7 +93,7 @@ impl AddressFacts {
 
     /// The fate, and what helps to find its place: `no route, says 2001:db8:1::1 (ICMPv6 type 1 code 0)`.
     pub(super) fn seen(&self) -> String {
-        let mut seen = self.fate.says();
+        let mut seen = self.says_fate();
         if let Some(IcmpError { from, kind, code }) = self.icmp {
             let version = if from.is_ipv6() { "ICMPv6" } else { "ICMP" };
             let _ = write!(seen, ", says {from} ({version} type {kind} code {code})");
@@ -73,6 +102,17 @@ impl AddressFacts {
             seen = seen + "; " + lost_where(connection);
         }
         seen
+    }
+
+    /// The fate, marked where it was not seen.
+    pub(super) fn says_fate(&self) -> String {
+        self.words() + if self.supposed { SUPPOSED } else { "" }
+    }
+
+    /// The fate alone. Of a supposed silence nobody waited for the end.
+    pub(super) fn words(&self) -> String {
+        let silent = matches!(self.fate, Fate::Silent { .. });
+        if silent && self.supposed { "no answer".into() } else { self.fate.says() }
     }
 
     pub fn family(&self) -> Family {

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Facts, PolicyFacts, PolicyView, Preference, Severity, diagnose_target, policy};
+use super::{Facts, PolicyFacts, PolicyView, Preference, Premise, Severity, diagnose_target, policy};
 use crate::model::Family;
-use crate::observation::{Observation, TargetRows};
+use crate::observation::TargetRows;
 use crate::order::tables::Fault;
 use crate::order::{Candidate, Placed, Platform, Reason, System, rotation};
 
@@ -24,6 +24,9 @@ pub struct Orders {
     pub taken_at: String,
     /// The run was cut short.
     pub partial: bool,
+    /// The changes supposed before sorting; absent: the situation as it was seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<String>,
     /// The policy tables that decide the order here.
     pub policy_tables: Vec<PolicyView>,
     pub targets: Vec<TargetOrders>,
@@ -114,19 +117,22 @@ pub struct Decision {
 }
 
 /// The order of every target on each platform; without any, on this system.
-pub fn orders(observation: &Observation, platforms: &[Platform]) -> Orders {
+pub fn orders<'a>(premise: impl Into<Premise<'a>>, platforms: &[Platform]) -> Orders {
+    let premise: Premise = premise.into();
+    let observation = premise.observation;
     Orders {
         schema: ORDER_SCHEMA,
         tool: format!("tryorder {}", env!("CARGO_PKG_VERSION")),
         taken_at: observation.taken_at.clone(),
         partial: observation.partial,
+        what_if: premise.says(),
         policy_tables: policy::views(&observation.host),
-        targets: observation.targets.iter().map(|rows| target_orders(observation, rows, platforms)).collect(),
+        targets: observation.targets.iter().map(|rows| target_orders(&premise, rows, platforms)).collect(),
     }
 }
 
-fn target_orders(observation: &Observation, rows: &TargetRows, platforms: &[Platform]) -> TargetOrders {
-    let facts = Facts::observed(observation, rows);
+fn target_orders(premise: &Premise, rows: &TargetRows, platforms: &[Platform]) -> TargetOrders {
+    let facts = premise.facts(rows);
     let nothing = facts.placed.is_empty();
     let orders = match platforms {
         _ if nothing => Vec::new(),
@@ -137,7 +143,7 @@ fn target_orders(observation: &Observation, rows: &TargetRows, platforms: &[Plat
         host: rows.target.host.clone(),
         port: rows.target.port,
         not_asked: facts.not_asked,
-        nothing: nothing.then(|| diagnose_target(observation, rows, Severity::Error).summary),
+        nothing: nothing.then(|| diagnose_target(premise, rows, Severity::Error).summary),
         orders,
         preference: None,
     }

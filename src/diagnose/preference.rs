@@ -3,9 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Case, Facts, Remedy, remedies, simulate};
+use super::{Case, Facts, Premise, Remedy, remedies, simulate};
 use crate::model::Family;
-use crate::observation::Observation;
 use crate::order::Platform;
 
 /// How to have one family tried first on this host.
@@ -21,8 +20,9 @@ pub struct Preference {
 }
 
 /// For every target of the observation, in its order.
-pub fn prefer(observation: &Observation, family: Family) -> Vec<Preference> {
-    let facts = observation.targets.iter().map(|rows| Facts::observed(observation, rows));
+pub fn prefer<'a>(premise: impl Into<Premise<'a>>, family: Family) -> Vec<Preference> {
+    let premise: Premise = premise.into();
+    let facts = premise.observation.targets.iter().map(|rows| premise.facts(rows));
     facts.map(|facts| preference(&facts, family)).collect()
 }
 

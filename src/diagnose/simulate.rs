@@ -37,6 +37,15 @@ impl ClientRun {
         }
     }
 
+    /// Without any try, too, it rests on what is supposed.
+    fn supposed(mut self) -> Self {
+        let squid = self.squid.iter_mut().flat_map(|squid| [&mut squid.best, &mut squid.worst]);
+        for timeline in [&mut self.timeline].into_iter().chain(squid) {
+            timeline.end = timeline.end.clone().supposed();
+        }
+        self
+    }
+
     /// What a cautious reader counts on.
     pub fn worst(&self) -> &Timeline {
         self.squid.as_ref().map_or(&self.timeline, |s| &s.worst)
@@ -66,12 +75,13 @@ fn guesses(facts: &Facts, run: &ClientRun) -> bool {
 /// The client of this name; `None` when there is none.
 pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
     let system = |name, timeline| Some(ClientRun { name, timeline, squid: None });
-    match name {
+    let run = match name {
         "sequential" => system("sequential", sequential(&facts.situation())),
         "happy-eyeballs" => system("happy-eyeballs", HappyEyeballs::RFC_8305.run(&facts.situation())),
         "squid" if facts.squid_not_simulated().is_some() => None,
         _ => facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config)),
-    }
+    };
+    run.map(|run| if facts.what_if { run.supposed() } else { run })
 }
 
 fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {

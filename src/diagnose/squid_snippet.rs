@@ -6,9 +6,8 @@ mod why;
 use std::fmt::Write as _;
 
 use super::cure::{self, Cure, Wish};
-use super::{Facts, OwnSquid, diagnosis};
+use super::{Facts, OwnSquid, Premise, diagnosis};
 use crate::model::Micros;
-use crate::observation::Observation;
 use crate::squid::{Config, Directive};
 
 /// squid.conf lines for the targets of an observation.
@@ -16,6 +15,8 @@ use crate::squid::{Config, Directive};
 pub struct SquidSnippet {
     /// Comments that say why, then the lines; ends in a newline.
     pub text: String,
+    /// The comments with which it begins where something is supposed; else empty.
+    pub supposed: String,
     /// What else there is to say: what was simulated, what is left to do.
     pub told: String,
     /// How each of the lines was found, and what else would help.
@@ -38,15 +39,27 @@ pub enum SquidWorth {
 
 /// The smallest change with which every request of this Squid, or, where its version is not known, of each of three kinds, does as
 /// wished for every target.
-pub fn squid_snippet(observation: &Observation, wish: &Wish) -> SquidSnippet {
-    let all: Vec<Facts> = observation.targets.iter().map(|rows| Facts::observed(observation, rows)).collect();
+pub fn squid_snippet<'a>(premise: impl Into<Premise<'a>>, wish: &Wish) -> SquidSnippet {
+    let premise: Premise = premise.into();
+    let observation = premise.observation;
+    let all: Vec<Facts> = observation.targets.iter().map(|rows| premise.facts(rows)).collect();
     let mut snippet = SquidSnippet {
         text: String::new(),
+        supposed: String::new(),
         told: String::new(),
         explained: String::new(),
         directives: Vec::new(),
         worth: SquidWorth::Cured,
     };
+    let supposed = premise.says();
+    if !supposed.is_empty() {
+        snippet.supposed = format!(
+            "# what if: {}\n# these lines are for a network that is only supposed: not to be installed as they are\n",
+            supposed.join("; ")
+        );
+        snippet.text.push_str(&snippet.supposed);
+        let _ = writeln!(snippet.told, "what if: {}", supposed.join("; "));
+    }
     if observation.partial {
         snippet.text.push_str("# partial: the run was cut short; what follows is true but not all\n");
     }

@@ -1,21 +1,29 @@
 use std::collections::BTreeMap;
 
 use super::rules::{squid_never, squid_slow};
-use super::words::and;
-use super::{Answered, Case, ClientRun, Fate, Finding, RULES, Remedy, RemedyKind, Safety, Severity, Verdict};
+use super::words::{SUPPOSED, and};
+use super::{
+    AddressFacts, Answered, Case, ClientRun, Fate, Finding, RULES, Remedy, RemedyKind, Safety, Severity, Verdict,
+};
 use crate::clients::End;
 use crate::model::{Family, Trust};
 
 /// The verdict in two or three sentences that can be pasted into a mail.
 pub(super) fn summary(case: &Case, verdict: Verdict) -> String {
+    let summary = as_it_is(case, verdict);
+    if case.facts.what_if { format!("What if: {summary}") } else { summary }
+}
+
+fn as_it_is(case: &Case, verdict: Verdict) -> String {
     let target = &case.facts.target;
     if case.facts.addresses.is_empty() {
         return no_address(case);
     }
     let over = case.facts.not_asked.map(|f| format!(" over {}", f.other().name())).unwrap_or_default();
+    let (works, has) = if case.facts.what_if { ("would work", "would have") } else { ("works", "has") };
     let opening = match verdict {
-        Verdict::Healthy => format!("{target} works from here{over}."),
-        Verdict::Problem => format!("{target} has a problem from here{over}."),
+        Verdict::Healthy => format!("{target} {works} from here{over}."),
+        Verdict::Problem => format!("{target} {has} a problem from here{over}."),
         Verdict::Inconclusive if case.facts.no_network => {
             format!("{target} could not be judged: there is no network here.")
         }
@@ -70,10 +78,11 @@ fn family(case: &Case, family: Family) -> Option<String> {
             Answered::Addresses | Answered::NotAsked => None,
         };
     }
+    let name = if facts.of(family).any(|a| a.supposed) { format!("{name}{SUPPOSED}") } else { name.to_owned() };
     let refusals = refused(case, family).into_iter().map(|(word, n)| format!(", {n} with a certificate {word}"));
     let mut trust = refusals.collect::<String>();
-    let fates: Vec<&Fate> = facts.of(family).map(|a| &a.fate).filter(|f| **f != Fate::Untried).collect();
-    match all - fates.len() {
+    let tried: Vec<&AddressFacts> = facts.of(family).filter(|a| a.fate != Fate::Untried).collect();
+    match all - tried.len() {
         0 => {}
         untried if untried == all => return Some(format!("{name}: none of {all} addresses was tried to the end")),
         untried => trust.extend([", ", &untried.to_string(), " not tried to the end"]),
@@ -81,8 +90,8 @@ fn family(case: &Case, family: Family) -> Option<String> {
     if let Some((tcp, tls)) = facts.typical(family) {
         return Some(format!("{name}: {up} of {all} addresses up (TCP {tcp}, TLS {tls}){trust}"));
     }
-    let alike = fates.iter().all(|f| std::mem::discriminant(*f) == std::mem::discriminant(fates[0]));
-    let seen = if alike { fates[0].says() } else { "dead, in different ways".into() };
+    let alike = tried.iter().all(|a| std::mem::discriminant(&a.fate) == std::mem::discriminant(&tried[0].fate));
+    let seen = if alike { tried[0].words() } else { "dead, in different ways".into() };
     Some(format!("{name}: 0 of {all} addresses up ({seen}){trust}"))
 }
 

@@ -2,6 +2,9 @@
 
 use crate::model::Family;
 
+/// Stands behind what was not seen, but supposed.
+pub const SUPPOSED: &str = " (supposed)";
+
 /// `3.4`, `3.4 and 4`, `3.4, 4 and 5.7+`.
 pub(super) fn and(words: &[&str]) -> String {
     match words {

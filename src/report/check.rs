@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::words;
 use crate::diagnose::Diagnosis;
 
-/// One line a target: verdict, summary, the codes of what was found, and whether that is partial or provisional.
+/// One line a target: verdict, summary, the codes of what was found, and whether that is partial, provisional or supposed.
 pub fn check(diagnosis: &Diagnosis) -> String {
     let mut out = String::new();
     for target in &diagnosis.targets {
@@ -19,7 +19,10 @@ pub fn check(diagnosis: &Diagnosis) -> String {
             (diagnosis.partial, " (partial: the run was cut short)"),
             (diagnosis.provisional, " (provisional: --quick)"),
         ];
-        let marks: String = marks.iter().filter(|(applies, _)| *applies).map(|(_, mark)| *mark).collect();
+        let mut marks: String = marks.iter().filter(|(applies, _)| *applies).map(|(_, mark)| *mark).collect();
+        if !diagnosis.what_if.is_empty() {
+            let _ = write!(marks, " (what if: {})", diagnosis.what_if.join("; "));
+        }
         let _ = writeln!(out, "{}: {}{codes}{marks}", words::verdict(target.verdict), target.summary);
     }
     out

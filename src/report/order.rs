@@ -17,6 +17,10 @@ pub fn order(orders: &Orders, layout: Layout) -> String {
     if orders.partial {
         let _ = writeln!(out, "{PARTIAL}");
     }
+    for supposed in &orders.what_if {
+        separate(&mut out);
+        let _ = writeln!(out, "{}", wrap(&format!("Supposed: {supposed}."), layout.width, 0));
+    }
     for table in &orders.policy_tables {
         separate(&mut out);
         let _ = writeln!(out, "{}", wrap(&capitalised(&format!("{}.", table.says())), layout.width, 0));

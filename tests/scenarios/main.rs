@@ -10,6 +10,7 @@ mod redact;
 mod rules;
 mod run_rules;
 mod squid_rules;
+mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

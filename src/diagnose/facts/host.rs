@@ -56,11 +56,15 @@ pub(super) fn syn_patience(host: &HostFacts) -> SynPatience {
 
 /// No address but loopback and link-local ones: there is no network here. `false` where addresses are not known.
 pub(super) fn has_no_network(host: &HostFacts) -> bool {
-    let beyond = |address: &IpAddr| match address {
+    host.addresses.as_ref().is_some_and(|all| !all.iter().any(|a| leads_out(&a.address)))
+}
+
+/// Neither loopback nor link-local (RFC 3927, RFC 4291 §2.5.6).
+pub(in crate::diagnose) fn leads_out(address: &IpAddr) -> bool {
+    match address {
         IpAddr::V4(a) => !a.is_loopback() && !a.is_link_local(),
         IpAddr::V6(a) => !a.is_loopback() && a.segments()[0] & 0xffc0 != 0xfe80,
-    };
-    host.addresses.as_ref().is_some_and(|all| !all.iter().any(|a| beyond(&a.address)))
+    }
 }
 
 /// Whether `::1` is there; assumed where addresses are not known.

@@ -10,7 +10,7 @@ mod windows;
 
 use super::predict;
 use crate::diagnose::effects::per_client;
-use crate::diagnose::{Case, Change, Effects, PolicyFacts, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Case, Change, Effects, Facts, PolicyFacts, Remedy, RemedyKind, Safety};
 use crate::model::Family;
 use crate::order::Platform;
 
@@ -65,6 +65,12 @@ pub(in crate::diagnose) fn put_first(case: &Case, family: Family) -> Vec<Remedy>
         remedy(case, way, prediction)
     };
     ways(case, family).into_iter().filter(works).map(remedy).collect()
+}
+
+/// The first of them, as a change alone.
+pub(in crate::diagnose) fn table_that_puts_first(facts: &Facts, family: Family) -> Option<Change> {
+    let ways = ways(&Case { facts, clients: &[] }, family).into_iter().map(|way| way.change);
+    ways.into_iter().find(|change| facts.after(change).first_family() == Some(family))
 }
 
 /// The whole table as it should be, where the one in force is broken.
@@ -130,7 +136,7 @@ fn remedy(case: &Case, way: Way, prediction: Option<crate::diagnose::Prediction>
 
 /// What a table changes for addresses that are not the target's: localhost, and unique local ones.
 fn side_effects(case: &Case, change: &Change) -> Vec<String> {
-    let policy = |facts: &crate::diagnose::Facts| facts.system_of(facts.platform).policy;
+    let policy = |facts: &Facts| facts.system_of(facts.platform).policy;
     let (before, after) = (policy(case.facts), policy(&case.facts.after(change)));
     let pairs = [
         (["::1", "127.0.0.1"], "localhost"),

@@ -18,7 +18,7 @@ pub(super) fn observed(facts: &Facts, date: &str) -> String {
         }
         if let Some(dead) = dead {
             let count = facts.of(family).filter(|a| a.fate.is_dead()).count();
-            states.push(format!("{count} dead, {}", dead.fate.says()));
+            states.push(format!("{count} dead, {}", dead.says_fate()));
         }
         let other = all - up - facts.of(family).filter(|a| a.fate.is_dead()).count();
         if other > 0 {
@@ -29,7 +29,8 @@ pub(super) fn observed(facts: &Facts, date: &str) -> String {
         }
         says
     });
-    format!("{}, seen {date}: {}", facts.target, families.join(", "))
+    let how = if facts.what_if { "supposed from what was seen" } else { "seen" };
+    format!("{}, {how} {date}: {}", facts.target, families.join(", "))
 }
 
 /// Why this line.

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use super::super::{Layout, words, wrap::wrap};
-use crate::diagnose::{Finding, Prediction, Preference, Remedy, TargetDiagnosis};
+use crate::diagnose::{Finding, Prediction, Preference, Remedy, SUPPOSED, TargetDiagnosis};
 
 /// Evidence beyond this many rows is counted, not listed.
 const MOST_EVIDENCE: usize = 3;
@@ -22,7 +22,8 @@ fn write_finding(out: &mut String, finding: &Finding, layout: Layout) {
     let wrapped = wrap(&plain, layout.width, 2);
     let _ = writeln!(out, "{}", wrapped.replacen(severity.word(), &words::severity(severity, layout.colour), 1));
     for line in seen(&finding.evidence) {
-        let _ = writeln!(out, "  {}", wrap(&format!("seen: {line}"), layout.width - 2, 8));
+        let label = line.strip_suffix(SUPPOSED).map_or(format!("seen: {line}"), |line| format!("supposed: {line}"));
+        let _ = writeln!(out, "  {}", wrap(&label, layout.width - 2, 8));
     }
     write_remedies(out, &finding.remedies, layout);
 }

@@ -1,0 +1,73 @@
+use super::{Unfit, WhatIf};
+use crate::diagnose::{Facts, diagnosis};
+use crate::observation::{Observation, TargetRows};
+
+/// What is concluded from: an observation, and what is supposed besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Premise<'a> {
+    pub(in crate::diagnose) observation: &'a Observation,
+    what_ifs: &'a [WhatIf],
+}
+
+impl<'a> From<&'a Observation> for Premise<'a> {
+    fn from(observation: &'a Observation) -> Self {
+        Self { observation, what_ifs: &[] }
+    }
+}
+
+impl<'a> Premise<'a> {
+    /// Refuses what changes no target at all. Of a target that cannot be judged nobody knows what would change it.
+    pub fn supposing(observation: &'a Observation, what_ifs: &'a [WhatIf]) -> Result<Self, Unfit> {
+        let premise = Self { observation, what_ifs };
+        let judged = |rows: &&TargetRows| diagnosis::is_judged(&Facts::observed(observation, rows));
+        let each: Vec<_> = observation.targets.iter().filter(judged).map(|rows| premise.suppose(rows).1).collect();
+        for n in 0..what_ifs.len() {
+            let unfit: Vec<&Unfit> = each.iter().filter_map(|of_target| of_target[n].as_ref()).collect();
+            if let [first, ..] = unfit[..]
+                && unfit.len() == each.len()
+            {
+                return Err(first.clone());
+            }
+        }
+        Ok(premise)
+    }
+
+    pub(in crate::diagnose) fn facts(&self, rows: &TargetRows) -> Facts {
+        self.suppose(rows).0
+    }
+
+    /// Each in words, with the targets for which it changes nothing.
+    pub(in crate::diagnose) fn says(&self) -> Vec<String> {
+        let targets = &self.observation.targets;
+        let each: Vec<_> = targets.iter().map(|rows| self.suppose(rows).1).collect();
+        let says = |(n, what_if): (usize, &WhatIf)| {
+            let unfit = targets.iter().zip(&each).filter_map(|(rows, u)| Some(u[n].as_ref()?.note(&rows.target)));
+            let notes: Vec<String> = unfit.collect();
+            let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) };
+            what_if.says() + &notes
+        };
+        self.what_ifs.iter().enumerate().map(says).collect()
+    }
+
+    /// The facts after all of them, and of each why it changed nothing.
+    fn suppose(&self, rows: &TargetRows) -> (Facts, Vec<Option<Unfit>>) {
+        let observed = Facts::observed(self.observation, rows);
+        let mut facts = observed.clone();
+        let mut unfit = Vec::new();
+        for what_if in self.what_ifs {
+            match what_if.change(&facts) {
+                Ok(changes) => {
+                    facts = changes.iter().fold(facts, |facts, change| facts.after(change));
+                    facts.what_if = true;
+                    unfit.push(None);
+                }
+                Err(why) => unfit.push(Some(why)),
+            }
+        }
+        // What the system's own function was seen to return says nothing of another order.
+        if facts.placed != observed.placed && (facts.order_agrees == Some(true) || facts.first.is_some()) {
+            facts.order_agrees = None;
+        }
+        (facts, unfit)
+    }
+}
