@@ -24,7 +24,6 @@ use crate::model::{Family, Target};
 pub struct Network {
     about: String,
     target: Target,
-    cnames: Vec<String>,
     ttl: u32,
     seed: u64,
     client: Client,
@@ -46,11 +45,6 @@ impl Network {
     /// The name and the port that are served.
     pub fn target(&self) -> Target {
         self.target.clone()
-    }
-
-    /// The names that the served name is an alias of, in their order; the last one owns the addresses.
-    pub fn cnames(&self) -> &[String] {
-        &self.cnames
     }
 
     /// Seconds that every record lives.
@@ -96,6 +90,8 @@ pub struct Client {
 /// One family: the servers' side, the client's side, and how names of this family resolve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stack {
+    /// The names that the served name is an alias of in this family's answers, in their order; the last one owns the addresses.
+    pub cnames: Vec<String>,
     /// In the order of the DNS answer.
     pub servers: Vec<Server>,
     /// Round trip to the name server, when it is reached by this family.

@@ -49,6 +49,7 @@ const SCENARIOS: &[Scenario] = bundled![
     "v4-first",
     "workaround-left",
     "gai-conf-ties",
+    "regions-differ",
 ];
 
 #[cfg(test)]

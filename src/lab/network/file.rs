@@ -18,7 +18,7 @@ pub(super) struct File {
     pub(super) name: Spanned<String>,
     #[serde(default = "default_port")]
     pub(super) port: Spanned<u16>,
-    /// What the name is an alias of, step by step.
+    /// What the name is an alias of, step by step; a family can have a chain of its own.
     #[serde(default)]
     pub(super) cnames: Vec<Spanned<String>>,
     /// Seconds, of every record.
@@ -128,6 +128,8 @@ tables! {
         count: Spanned<usize>,
         /// … or these, in the order of the DNS answer.
         addresses: Spanned<Vec<Spanned<IpAddr>>>,
+        /// The chain of this family's answers; that of the file if absent.
+        cnames: Vec<Spanned<String>>,
         /// `answer` if absent.
         dns: Names,
         /// The name server thinks so long before it answers.

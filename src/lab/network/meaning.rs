@@ -35,12 +35,12 @@ impl Reader<'_> {
         }
         let target = Target { host: self.name(&file.name)?, port: file.port.into_inner() };
         let cnames = self.cnames(&target.host, &file.cnames)?;
-        let mut v6 = self.stack(Family::V6, file.v6)?;
-        let mut v4 = self.stack(Family::V4, file.v4)?;
+        let mut v6 = self.stack(Family::V6, &target.host, &cnames, file.v6)?;
+        let mut v4 = self.stack(Family::V4, &target.host, &cnames, file.v4)?;
         self.apply_exceptions(file.except, &mut v6.servers, &mut v4.servers)?;
         let about = file.about.into_inner();
         let (ttl, client) = (file.ttl.into_inner(), self.client(file.client)?);
-        Ok(Network { about, target, cnames, ttl, seed: file.seed, client, v6, v4 })
+        Ok(Network { about, target, ttl, seed: file.seed, client, v6, v4 })
     }
 
     fn name(&self, written: &Spanned<String>) -> Result<String, NetworkError> {
@@ -88,13 +88,15 @@ impl Reader<'_> {
         Ok(Client { resolver_options, hosts: table.hosts, gai_conf: table.gai_conf, syn_retries })
     }
 
-    fn stack(&self, family: Family, table: StackTable) -> Result<Stack, NetworkError> {
+    fn stack(&self, family: Family, host: &str, cnames: &[String], table: StackTable) -> Result<Stack, NetworkError> {
         let keys = table.server();
         let default = self.server(&keys, &Server::good(plan::ends(family).name_server))?;
         let dns_delay = self.duration("dns_delay_ms", MAX_DNS_DELAY_MS, table.dns_delay_ms.as_ref())?;
         let addresses = self.addresses(family, table.count, table.addresses)?;
         let client_address = table.client_address.unwrap_or(true);
+        let own_chain = table.cnames.map(|written| self.cnames(host, &written)).transpose()?;
         Ok(Stack {
+            cnames: own_chain.unwrap_or_else(|| cnames.to_vec()),
             rtt: default.path.rtt,
             servers: addresses.into_iter().map(|address| Server { address, ..default.clone() }).collect(),
             names: table.dns.unwrap_or(Names::Answer),

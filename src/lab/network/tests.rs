@@ -36,7 +36,7 @@ fn a_network_means_what_is_written() {
     let network = Network::parse(GOOD).unwrap();
     assert_eq!(network.about(), "one silent family");
     assert_eq!(network.target().to_string(), "outlook.office365.com:443");
-    assert_eq!(network.cnames(), ["a.example", "b.example"]);
+    assert_eq!(network.stack(Family::V6).cnames, ["a.example", "b.example"]);
     assert_eq!(network.ttl(), 8);
     assert_eq!(network.client().syn_retries, Some(1));
     assert_eq!(network.client().resolver_options, "timeout:1 attempts:2");
@@ -97,6 +97,7 @@ fn what_no_network_can_be_is_refused_with_its_line() {
     assert_eq!(error_in("port = 53"), at(3, "port 53 belongs to the name server of the box"));
     assert_eq!(error_in("ttl = 3000000000"), at(3, "`ttl` is at most 2147483647 seconds"));
     assert_eq!(error_in("cnames = [\"a.example\", \"n.example\"]"), at(3, "`n.example` makes the chain a loop"));
+    assert_eq!(error_in("[v6]\ncnames = [\"N.example\"]"), at(4, "`n.example` makes the chain a loop"));
     assert_eq!(error_in("cnames = [\"192.0.2.1\"]"), at(3, "`192.0.2.1` is not a name"));
     assert_eq!(error_in("[v6]\ncount = 2501"), at(4, "`count` is at most 2500"));
     assert_eq!(error_in("[v6]\nrtt_ms = -1"), at(4, "`rtt_ms` is 0 to 10000"));

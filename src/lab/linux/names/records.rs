@@ -12,11 +12,9 @@ use hickory_server::proto::rr::{Name, RData, Record, RecordType};
 use crate::lab::{Names, Network, Stack};
 use crate::model::Family;
 
-/// The served name, the names it is an alias of, and the addresses of the last one.
+/// The served name, and for each family the names it is an alias of and the addresses of the last one.
 #[derive(Debug)]
 pub(super) struct Zone {
-    /// From the served name to the owner of the addresses.
-    chain: Vec<Name>,
     ttl: u32,
     v6: Half,
     v4: Half,
@@ -25,6 +23,8 @@ pub(super) struct Zone {
 /// One family's records and manners.
 #[derive(Debug)]
 struct Half {
+    /// From the served name to the owner of the addresses.
+    chain: Vec<Name>,
     addresses: Vec<IpAddr>,
     names: Names,
     delay: Duration,
@@ -58,6 +58,10 @@ impl Answer {
 }
 
 impl Half {
+    fn place(&self, name: &Name) -> Option<usize> {
+        self.chain.iter().position(|known| known == name)
+    }
+
     /// Whether this answer is one of the first ones, which are lost.
     fn loses_one(&self) -> bool {
         self.lost.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
@@ -67,26 +71,32 @@ impl Half {
 impl Zone {
     pub(super) fn of(network: &Network) -> Result<Self, ProtoError> {
         let target = network.target();
-        let names = std::iter::once(&target.host).chain(network.cnames());
-        let chain = names.map(|name| Name::from_ascii(format!("{name}."))).collect::<Result<_, _>>()?;
-        let half = |stack: &Stack| Half {
-            addresses: stack.servers.iter().map(|server| server.address).collect(),
-            names: stack.names,
-            delay: stack.dns_delay,
-            lost: stack.dns_lost.into(),
+        let half = |stack: &Stack| {
+            let names = std::iter::once(&target.host).chain(&stack.cnames);
+            Ok::<_, ProtoError>(Half {
+                chain: names.map(|name| Name::from_ascii(format!("{name}."))).collect::<Result<_, _>>()?,
+                addresses: stack.servers.iter().map(|server| server.address).collect(),
+                names: stack.names,
+                delay: stack.dns_delay,
+                lost: stack.dns_lost.into(),
+            })
         };
-        let (v6, v4) = (half(network.stack(Family::V6)), half(network.stack(Family::V4)));
-        Ok(Self { chain, ttl: network.ttl(), v6, v4 })
+        let (v6, v4) = (half(network.stack(Family::V6))?, half(network.stack(Family::V4))?);
+        Ok(Self { ttl: network.ttl(), v6, v4 })
     }
 
-    /// Says what the network wants for the names of the chain, and NXDOMAIN for every other name.
+    /// Says what the network wants for the names of the family's chain, and NXDOMAIN for a name that is in neither. One that is
+    /// in the other family's alone is there, without records of this one (RFC 2308 §2.2).
     pub(super) fn answer(&self, name: &Name, kind: RecordType, transport: Transport) -> Answer {
-        let Some(place) = self.chain.iter().position(|known| known == name) else {
-            return Answer { soa: self.soa(), ..Answer::error(ResponseCode::NXDomain) };
+        let (half, other) = if kind == RecordType::AAAA { (&self.v6, &self.v4) } else { (&self.v4, &self.v6) };
+        let Some(place) = half.place(name) else {
+            let there = other.place(name).is_some();
+            let code = if there { ResponseCode::NoError } else { ResponseCode::NXDomain };
+            return Answer { soa: self.soa(half), ..Answer::error(code) };
         };
-        let half = if kind == RecordType::AAAA { &self.v6 } else { &self.v4 };
         if !matches!(kind, RecordType::AAAA | RecordType::A) {
-            return Answer { records: self.aliases(place), soa: self.soa(), ..Answer::error(ResponseCode::NoError) };
+            let records = self.aliases(place, half);
+            return Answer { records, soa: self.soa(half), ..Answer::error(ResponseCode::NoError) };
         }
         let answer = self.half(place, half, transport);
         let answer = if half.loses_one() { Answer { code: None, ..answer } } else { answer };
@@ -94,7 +104,7 @@ impl Zone {
     }
 
     fn half(&self, place: usize, half: &Half, transport: Transport) -> Answer {
-        let negative = |code| Answer { records: self.aliases(place), soa: self.soa(), ..Answer::error(code) };
+        let negative = |code| Answer { records: self.aliases(place, half), soa: self.soa(half), ..Answer::error(code) };
         let nothing = Answer { code: None, ..Answer::error(ResponseCode::NoError) };
         match (half.names, transport) {
             (Names::Truncated, Transport::Udp) => Answer { truncated: true, ..Answer::error(ResponseCode::NoError) },
@@ -109,14 +119,14 @@ impl Zone {
         }
     }
 
-    fn aliases(&self, from: usize) -> Vec<Record> {
-        let steps = self.chain.iter().zip(self.chain.iter().skip(1)).skip(from);
+    fn aliases(&self, from: usize, half: &Half) -> Vec<Record> {
+        let steps = half.chain.iter().zip(half.chain.iter().skip(1)).skip(from);
         steps.map(|(name, to)| Record::from_rdata(name.clone(), self.ttl, RData::CNAME(CNAME(to.clone())))).collect()
     }
 
     fn with_addresses(&self, from: usize, half: &Half) -> Vec<Record> {
-        let mut records = self.aliases(from);
-        let owner = self.chain.last().cloned().unwrap_or_default();
+        let mut records = self.aliases(from, half);
+        let owner = half.chain.last().cloned().unwrap_or_default();
         records.extend(half.addresses.iter().map(|address| {
             let data = match address {
                 IpAddr::V4(a) => RData::A((*a).into()),
@@ -128,8 +138,8 @@ impl Zone {
     }
 
     /// The zone of the last name, which is its parent.
-    fn soa(&self) -> Option<Record> {
-        let zone = self.chain.last()?.base_name();
+    fn soa(&self, half: &Half) -> Option<Record> {
+        let zone = half.chain.last()?.base_name();
         let soa = SOA::new(zone.clone(), zone.clone(), 1, 3_600, 600, 86_400, self.ttl);
         Some(Record::from_rdata(zone, self.ttl, RData::SOA(soa)))
     }
@@ -170,6 +180,17 @@ mod tests {
         let middle = ask(&zone, "a.example.", RecordType::AAAA);
         let rest = ["A.example. 8 b.example.", "b.example. 8 2001:db8:365::1", "b.example. 8 2001:db8:365::2"];
         assert_eq!(shown(&middle), rest);
+    }
+
+    #[test]
+    fn a_family_can_have_a_chain_of_its_own() {
+        let zone = zone("cnames = [\"A.example\", \"far.example\"]");
+        let answer = shown(&ask(&zone, "n.example.", RecordType::AAAA));
+        assert_eq!(answer[1..3], ["A.example. 8 far.example.", "far.example. 8 2001:db8:365::1"]);
+        assert_eq!(shown(&ask(&zone, "n.example.", RecordType::A))[1], "A.example. 8 b.example.");
+        let none = ask(&zone, "b.example.", RecordType::AAAA);
+        assert_eq!((none.code, none.records.len(), none.soa.is_some()), (Some(ResponseCode::NoError), 0, true));
+        assert_eq!(ask(&zone, "c.example.", RecordType::AAAA).code, Some(ResponseCode::NXDomain));
     }
 
     #[test]
