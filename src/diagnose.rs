@@ -81,7 +81,7 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> T
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(&case)).collect();
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     if facts.what_if {
-        mark_supposed(&mut findings, &Facts::observed(premise.observation, rows));
+        mark_supposed(&mut findings, &facts, &Facts::observed(premise.observation, rows).dns_evidence());
     }
     let verdict = diagnosis::verdict(&facts, &findings, fail_on);
     TargetDiagnosis {
@@ -102,12 +102,17 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> T
     }
 }
 
-/// Of the evidence only what was seen stays without a mark.
-fn mark_supposed(findings: &mut [Finding], observed: &Facts) {
-    let seen = observed.addresses.iter().map(AddressFacts::says).chain(observed.dns_evidence());
-    let seen: Vec<String> = seen.collect();
+/// Of the evidence only what was seen stays without a mark: what an address or a family of which nothing is supposed did, and
+/// the answers of DNS.
+fn mark_supposed(findings: &mut [Finding], facts: &Facts, dns: &[String]) {
+    let seen = |line: &String| {
+        let who = line.split_once(": ").map_or("", |(who, _)| who);
+        let mut about =
+            facts.addresses.iter().filter(|a| a.address.to_string() == who || a.family().name() == who).peekable();
+        dns.contains(line) || about.peek().is_some() && about.all(|a| !a.supposed)
+    };
     for line in findings.iter_mut().flat_map(|f| &mut f.evidence) {
-        if !line.ends_with(SUPPOSED) && !seen.contains(line) {
+        if !line.ends_with(SUPPOSED) && !seen(line) {
             line.push_str(SUPPOSED);
         }
     }

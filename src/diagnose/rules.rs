@@ -5,13 +5,16 @@ mod dns_breaks_libc;
 mod dns_one_family;
 mod gai_conf_unfelt;
 mod no_answers;
+mod nothing_learns;
 mod nothing_up;
 mod order_differs;
 mod policy_table;
+mod regions_differ;
 mod slow_sequential;
 mod some_addresses_dead;
 mod squid_conf_odd;
 mod squid_conf_stops;
+mod squid_dns_order;
 mod squid_last_try;
 pub(super) mod squid_never;
 pub(super) mod squid_slow;
@@ -21,6 +24,7 @@ mod v4_first;
 mod v6_no_route;
 mod v6_rejected;
 mod v6_silent;
+mod v6_slow;
 mod v6_weak_source;
 mod workaround_left;
 
@@ -48,6 +52,8 @@ pub const RULES: &[Rule] = &[
     v6_no_route::RULE,
     v4_dead::RULE,
     some_addresses_dead::RULE,
+    v6_slow::RULE,
+    regions_differ::RULE,
     tls_fails::RULE,
     cert_untrusted::RULE,
     dns_one_family::RULE,
@@ -58,7 +64,9 @@ pub const RULES: &[Rule] = &[
     squid_conf_stops::RULE,
     squid_never::RULE,
     squid_slow::RULE,
+    squid_dns_order::RULE,
     squid_last_try::RULE,
+    nothing_learns::RULE,
     squid_conf_odd::RULE,
     v4_first::RULE,
     workaround_left::RULE,

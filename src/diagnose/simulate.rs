@@ -1,5 +1,7 @@
 use super::{Facts, Fate};
-use crate::clients::{Arrival, End, HappyEyeballs, Luck, Method, Request, Situation, Squid, Timeline, sequential};
+use crate::clients::{
+    Arrival, End, HappyEyeballs, Luck, Memory, Method, Request, Situation, Squid, Timeline, sequential,
+};
 use crate::model::{Family, Micros};
 use crate::squid::{Config, MOST_ADDRESSES};
 
@@ -21,6 +23,8 @@ pub struct SquidRun {
     pub best: Timeline,
     /// With the worse one.
     pub worst: Timeline,
+    /// The next request after that, with what the cache has learned from the worse one.
+    pub again: Timeline,
     /// How many more dead addresses until it fails; 0: it fails already. `None`: no number makes it fail, or no address
     /// is dead.
     pub headroom: Option<u16>,
@@ -39,7 +43,7 @@ impl ClientRun {
 
     /// Without any try, too, it rests on what is supposed.
     fn supposed(mut self) -> Self {
-        let squid = self.squid.iter_mut().flat_map(|squid| [&mut squid.best, &mut squid.worst]);
+        let squid = self.squid.iter_mut().flat_map(|squid| [&mut squid.best, &mut squid.worst, &mut squid.again]);
         for timeline in [&mut self.timeline].into_iter().chain(squid) {
             timeline.end = timeline.end.clone().supposed();
         }
@@ -88,12 +92,24 @@ fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
     let situation = facts.squid_situation(config);
     let squid = Squid { config: config.clone() };
     let timeline = next(facts, &squid, &situation);
-    let [v6_first, v4_first] = Family::BOTH.map(|family| squid.run(&situation, Arrival::First(family)));
-    let (best, worst) =
-        if v6_first.end.is_better_than(&v4_first.end) { (v6_first, v4_first) } else { (v4_first, v6_first) };
+    let [v6_first, v4_first] = Family::BOTH.map(|family| twice(facts, &squid, &situation, family));
+    let v6_is_better = v6_first[0].end.is_better_than(&v4_first[0].end);
+    let ([best, _], [worst, again]) = if v6_is_better { (v6_first, v4_first) } else { (v4_first, v6_first) };
     let (headroom, headroom_by) = headroom(facts, &situation, &squid, &worst.end);
-    let run = SquidRun { config: squid.config, best, worst, headroom, headroom_by };
+    let run = SquidRun { config: squid.config, best, worst, again, headroom, headroom_by };
     ClientRun { name, timeline, squid: Some(run) }
+}
+
+/// The first request of a Squid that knows nothing yet, and one a second after its end.
+fn twice(facts: &Facts, squid: &Squid, situation: &Situation, first: Family) -> [Timeline; 2] {
+    let mut memory = Memory::new(facts.ttl.unwrap_or_default());
+    let mut at = Micros::ZERO;
+    [(); 2].map(|()| {
+        let request = Request { method: Method::Connect, arrival: Arrival::First(first), at };
+        let timeline = squid.request(situation, &request, &mut memory, Luck::Usual).timeline;
+        at += timeline.end.at() + Micros::from_secs(1);
+        timeline
+    })
 }
 
 /// The next request, with what its cache was seen to hold; without that, the first one.

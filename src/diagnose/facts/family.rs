@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use crate::clients::Answer;
-use crate::model::{Family, Micros};
+use crate::model::{Family, Micros, printable};
 use crate::observation::{Lookup, LookupOutcome, SystemAnswer, TargetRows};
 
 /// What DNS said of one family.
@@ -11,6 +11,8 @@ pub struct FamilyFacts {
     pub answered: Answered,
     /// The rows behind it, in words.
     pub evidence: Vec<String>,
+    /// The name at the end of the CNAME chain, which owns the addresses; `None`: the name itself does.
+    pub owner: Option<String>,
     pub(in crate::diagnose) answer: Answer,
 }
 
@@ -55,8 +57,9 @@ impl FamilyFacts {
                 addresses.push(address);
             }
         }
+        let owner = last.and_then(|l| l.outcome.cnames().last()).map(|alias| printable(&alias.target, 253));
         let evidence = mine.iter().map(|l| l.says(&rows.target.host)).collect();
-        Self { family, answered, evidence, answer: Answer { addresses, at, lost: silence } }
+        Self { family, answered, evidence, owner, answer: Answer { addresses, at, lost: silence } }
     }
 
     /// When the question was settled, counted from asking.

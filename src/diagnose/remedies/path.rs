@@ -13,7 +13,6 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressF
     let list: Vec<IpAddr> = dead.iter().map(|a| a.address).collect();
     let living: Vec<IpAddr> = facts.of(family).filter(|a| a.fate.is_up()).map(|a| a.address).collect();
     let prefix = common_prefix(&list, &living).unwrap_or_else(|| some_of(&list));
-    let all = ["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+", "squid"];
     let name = family.name();
     let (title, place) = match Trouble::of(dead) {
         Trouble::Path => (format!("repair the {name} path to {prefix}"), "this network: routing, firewall, provider"),
@@ -34,10 +33,40 @@ pub(in crate::diagnose) fn repair(case: &Case, family: Family, dead: &[&AddressF
         undo: "nothing to undo".into(),
         safety: Safety::Safe,
         // Without a living address there is nothing to tell how fast a repaired one would be.
-        prediction: predict(case, &Change::Repair(family), &all).filter(|_| facts.any_up()),
+        prediction: predict(case, &Change::Repair(family), &ALL).filter(|_| facts.any_up()),
         effects: Effects::default(),
     }
 }
+
+/// The path of a family that works by a long way round. Its worth is that of a path as short as the other family's.
+pub(in crate::diagnose) fn shorten(case: &Case, family: Family) -> Option<Remedy> {
+    let facts = case.facts;
+    let up: Vec<&AddressFacts> = facts.of(family).filter(|a| a.fate.is_up()).collect();
+    let list: Vec<IpAddr> = up.iter().map(|a| a.address).collect();
+    let prefix = common_prefix(&list, &[]).unwrap_or_else(|| some_of(&list));
+    let name = family.name();
+    Some(Remedy {
+        title: format!("find out why the {name} path to {prefix} is long"),
+        kind: RemedyKind::Repair,
+        place: "this network and its provider: a tunnel, poor peering, an address of another region".into(),
+        snippet: snippet(case, family, &up, &prefix),
+        undo: "nothing to undo".into(),
+        safety: Safety::Safe,
+        prediction: predict(case, &as_fast_as_the_other(case, family)?, &ALL),
+        effects: Effects::default(),
+    })
+}
+
+/// The living addresses of a family take the times of the other family.
+pub(in crate::diagnose) fn as_fast_as_the_other(case: &Case, family: Family) -> Option<Change> {
+    let (tcp, tls) = case.facts.typical(family.other())?;
+    let up = case.facts.of(family).filter(|a| a.fate.is_up());
+    Some(Change::Fates(up.map(|a| (a.address, Fate::Up { tcp, tls })).collect()))
+}
+
+/// Every client of the report that a path can help.
+pub(in crate::diagnose) const ALL: [&str; 6] =
+    ["sequential", "happy-eyeballs", "squid-3.4", "squid-4", "squid-5.7+", "squid"];
 
 /// `2001:db8::1, 2001:db8::4 and 3 more`.
 fn some_of(list: &[IpAddr]) -> String {
@@ -81,7 +110,8 @@ fn snippet(case: &Case, family: Family, dead: &[&AddressFacts], prefix: &str) ->
     let stage = if trouble == Trouble::Tls { "TLS over TCP" } else { "TCP" };
     let _ = writeln!(text, "# {stage} {port}{} to {prefix}:", source.unwrap_or_default());
     let mut seen: Vec<(String, usize)> = Vec::new();
-    for says in dead.iter().map(|a| a.seen()) {
+    let median = facts.typical(family).map(|(tcp, _)| format!("up, median TCP {tcp}"));
+    for says in dead.iter().map(|a| median.clone().filter(|_| a.fate.is_up()).unwrap_or_else(|| a.seen())) {
         match seen.iter_mut().find(|(s, _)| *s == says) {
             Some((_, n)) => *n += 1,
             None => seen.push((says, 1)),

@@ -1,7 +1,18 @@
 use std::fmt::Write as _;
 
-use crate::diagnose::{Answered, Case, Effects, Remedy, RemedyKind, Safety};
+use crate::diagnose::{Answered, Case, Effects, Prediction, Remedy, RemedyKind, Safety};
 use crate::model::Family;
+
+/// Have both questions answered for one place.
+pub(in crate::diagnose) fn ask_one_resolver(case: &Case, prediction: Option<Prediction>) -> Remedy {
+    Remedy {
+        title: "have A and AAAA answered by one resolver near here".into(),
+        place: "the name servers that this host asks: their forwarders, and the way each of them takes to Microsoft"
+            .into(),
+        prediction,
+        ..ask_resolver(case, &Family::BOTH)
+    }
+}
 
 /// Two families, three servers, two times.
 const MOST_ROWS: usize = 12;

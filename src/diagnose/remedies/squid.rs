@@ -37,15 +37,28 @@ fn candidates(config: &Config, addresses: usize, answer_lost: bool) -> Vec<Vec<D
     // Squid asks again after 5 s (dns_retransmit_interval); this gives up at that moment.
     let sooner = (answer_lost && !config.version.races()).then_some(Directive::DnsTimeout(5));
     let both = tries.map(|tries| vec![tries, short]);
-    [sooner.map(|d| vec![d]), v4_first.map(|d| vec![d]), tries.map(|d| vec![d]), Some(vec![short]), both]
-        .into_iter()
-        .flatten()
-        .collect()
+    // `workers` multiplies the head start; divided by it, it is what one worker has by default.
+    let many = config.version.races() && config.workers > 1;
+    let spare = many.then(|| Directive::HappyEyeballsTimeout((HEAD_START / config.workers.max(1)).max(10)));
+    [
+        spare.map(|d| vec![d]),
+        sooner.map(|d| vec![d]),
+        v4_first.map(|d| vec![d]),
+        tries.map(|d| vec![d]),
+        Some(vec![short]),
+        both,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Long enough for any living path, one retransmitted SYN included; nine dead addresses then cost less than a minute.
 /// Below 2 s Squid's once-a-second sweep makes it unreliable.
 const SHORT_CONNECT_TIMEOUT: u64 = 5;
+
+/// `happy_eyeballs_connect_timeout`, milliseconds.
+const HEAD_START: u32 = 250;
 
 /// The remedies for the Squids of these names, each of them once.
 pub(in crate::diagnose) fn squid_remedies(case: &Case, names: &[&'static str]) -> Vec<Remedy> {
@@ -73,6 +86,7 @@ pub(in crate::diagnose) fn squid_remedies(case: &Case, names: &[&'static str]) -
 fn remedy(lines: Lines) -> Remedy {
     let (title, safety) = match lines.directives.as_slice() {
         [Directive::DnsV4First] => ("let Squid from 3.1.16 to 4.x try IPv4 first", Safety::Safe),
+        [Directive::HappyEyeballsTimeout(_)] => ("let Squid from 5 on try the other family sooner", Safety::Safe),
         [Directive::ForwardMaxTries(_)] => ("let Squid try more addresses", Safety::Safe),
         [Directive::DnsTimeout(_)] => ("let Squid up to 4.x stop sooner waiting for a lost DNS answer", Safety::Review),
         [Directive::ConnectTimeout(_)] => ("let Squid from 3.5.6 on leave a silent address sooner", Safety::Review),
@@ -121,6 +135,17 @@ fn own(case: &Case) -> Vec<Remedy> {
     }
     if !found.is_enough(&wish) {
         remedies.extend(without_ipv6(case, &[simulate::OWN]));
+    }
+    remedies
+}
+
+/// The single lines that each of these Squids gains from, each once; nothing where there is none.
+pub(in crate::diagnose) fn squid_lines(case: &Case, names: &[&'static str]) -> Vec<Remedy> {
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for offer in names.iter().flat_map(|name| lines_for(case, name)).map(remedy) {
+        if remedies.iter().all(|r| r.snippet != offer.snippet) {
+            remedies.push(offer);
+        }
     }
     remedies
 }
