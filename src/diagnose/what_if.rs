@@ -1,5 +1,5 @@
 //! `--what-if`: what is supposed before anything is simulated, so that a healthy network shows tomorrow's failure. Each one is
-//! a [`Change`] to the facts, as a remedy is; all that follows from it is assumed.
+//! a [`super::Change`] to the facts, as a remedy is; all that follows from it is assumed.
 
 mod block;
 mod effect;
