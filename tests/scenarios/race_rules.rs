@@ -164,3 +164,12 @@ fn a_squid_up_to_4_pays_with_every_connect_and_learns_with_none() {
         "squid-last-try has that of squid-3.4"
     );
 }
+
+#[test]
+fn a_squid_that_learns_from_the_first_connection_is_not_named() {
+    let refused = [WhatIf::Count(Family::V6, 3), WhatIf::Refused(Family::V6), slower("+150ms")];
+    // 3.1 marks each address that refuses, and the next request begins behind them.
+    assert_eq!(found(&supposed(&of_version("healthy", "3.1.23"), &refused), "nothing-learns"), None);
+    let old = supposed(&of_version("healthy", "4.17"), &refused);
+    assert!(found(&old, "nothing-learns").unwrap().says.contains("squid 4.17 512 ms"), "{old:?}");
+}
