@@ -13,7 +13,7 @@ mod timeline;
 pub use happy_eyeballs::HappyEyeballs;
 pub use sequential::sequential;
 pub use situation::{Answer, Meeting, Path, Situation};
-pub use squid::{Arrival, ErrorPage, Luck, Memory, Method, Outcome, Reply, Request, Squid, Wait};
+pub use squid::{Arrival, Destination, ErrorPage, Luck, Memory, Method, Outcome, Reply, Request, Squid, Wait};
 pub use syn::SynPatience;
 pub use timeline::{Basis, End, Timeline, Try, TryResult};
 

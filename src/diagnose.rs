@@ -15,6 +15,7 @@ mod facts;
 mod fate;
 mod orders;
 mod own_squid;
+mod parents;
 mod policy;
 mod preference;
 mod prefix;
@@ -29,14 +30,15 @@ mod words;
 pub use change::Change;
 pub use cure::{Cure, Goal, Wish, Worst};
 pub use diagnosis::{
-    AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, Prediction, Remedy, RemedyKind, Safety, Severity,
-    SquidView, TargetDiagnosis, Verdict,
+    AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, ParentsView, Prediction, Remedy, RemedyKind,
+    Safety, Severity, SquidView, TargetDiagnosis, Verdict,
 };
 pub use effects::Effects;
 pub use facts::{Answered, Facts, FamilyFacts, PolicyFacts};
 pub use fate::{AddressFacts, Fate};
 pub use orders::{Decision, ORDER_SCHEMA, Orders, Origin, PlaceView, PlatformOrder, SourceView, TargetOrders, orders};
 pub use own_squid::OwnSquid;
+pub use parents::{ParentsRun, ParentsUse};
 pub use policy::{PolicyView, suppose_policy};
 pub use preference::{Preference, prefer};
 pub use rules::{RULES, Rule};
@@ -66,10 +68,7 @@ pub fn diagnose<'a>(premise: impl Into<Premise<'a>>, fail_on: Severity) -> Diagn
         trust_store: observation.host.trust_store.clone(),
         what_if: given.chain(premise.says()).collect(),
         policy_tables,
-        squid: OwnSquid::of(observation).map(|own| {
-            let facts = observation.targets.first().map(|rows| premise.facts(rows));
-            SquidView::new(&own, facts.and_then(|f| f.squid_not_simulated()))
-        }),
+        squid: OwnSquid::of(observation).map(|own| SquidView::new(&own)),
         targets: observation.targets.iter().map(|rows| diagnose_target(&premise, rows, fail_on)).collect(),
     }
 }

@@ -4,12 +4,14 @@
 //! stage of one attempt failed, a *fate* (in `diagnose`) is what all attempts at an address amount to.
 
 mod cause;
+mod method;
 mod micros;
 mod printable;
 mod target;
 mod utf_8;
 
 pub use cause::{TcpCause, TlsCause, Trust};
+pub use method::Method;
 pub use micros::Micros;
 pub use printable::printable;
 pub use target::{Target, TargetError};

@@ -22,7 +22,7 @@ unpack() {
     apt=$folder/apt-$suite
     mkdir -p "$root" "$apt/lists/partial" "$apt/archives/partial" "$apt/etc"
     : > "$apt/status"
-    echo "deb [trusted=no] $mirror $suite main" > "$apt/etc/sources.list"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" > "$apt/etc/sources.list"
     cat > "$apt/apt.conf" <<END
 Dir::Etc::sourcelist "$apt/etc/sources.list";
 Dir::Etc::sourceparts "-";

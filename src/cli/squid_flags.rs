@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::Failure;
 use super::squid_files;
+use crate::model::Method;
 use crate::observation::{
     CachedAddress, CachedName, Observation, SquidConf, SquidFacts, SquidFile, SquidFileKind, SquidInclude, SquidLine,
     SquidVersion, VersionSource,
@@ -26,6 +27,18 @@ pub(super) struct SquidFlags {
     /// What its cache manager says under `mgr:ipcache`, saved to a file; `-` is stdin
     #[arg(long, value_name = "FILE")]
     pub(super) ipcache: Option<PathBuf>,
+    /// What is asked of Squid: tunnels, or what it fetches itself (http://, or what `ssl_bump` decrypts) [default: CONNECT]
+    #[arg(long, value_name = "METHOD", ignore_case = true)]
+    pub(super) method: Option<MethodFlag>,
+}
+
+/// `--method`: which request is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MethodFlag {
+    #[value(name = "CONNECT")]
+    Connect,
+    #[value(name = "GET")]
+    Get,
 }
 
 /// Where packages and the source put it.
@@ -71,6 +84,12 @@ impl SquidFlags {
             let page =
                 squid_files::text(path, "`--ipcache` takes the page `mgr:ipcache` as the cache manager shows it")?;
             facts.ipcache = Some(rows(&page, observation));
+        }
+        match self.method {
+            None => {}
+            // What is meant when nothing is said.
+            Some(MethodFlag::Connect) => facts.method = None,
+            Some(MethodFlag::Get) => facts.method = Some(Method::Get),
         }
         observation.squid = Some(facts).filter(|facts| *facts != SquidFacts::default());
         Ok(files)

@@ -20,9 +20,11 @@ mod redial;
 mod reply;
 mod route;
 
+pub use crate::model::Method;
 pub use luck::{Luck, Wait};
 pub use memory::Memory;
 pub use reply::{ErrorPage, Reply};
+pub use route::Destination;
 
 use call::Call;
 
@@ -39,19 +41,11 @@ pub struct Squid {
 /// One request of a client of Squid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
+    /// A GET may be asked of parents first, and what it learns about addresses is kept in every version.
     pub method: Method,
     pub arrival: Arrival,
     /// When it comes, on the clock on which [`Memory`] keeps its times, and whose whole seconds Squid counts.
     pub at: Micros,
-}
-
-/// What the client asks Squid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// A tunnel to the origin: whatever is HTTPS.
-    Connect,
-    /// A page by plain HTTP. It may be asked of parents first, and what it learns about addresses is kept.
-    Get,
 }
 
 /// Which DNS answer reaches Squid first. From 5 on this decides the family it begins with.
@@ -71,10 +65,15 @@ pub struct Outcome {
 }
 
 impl Squid {
-    /// The first CONNECT through a Squid that knows nothing yet.
-    pub fn run(&self, situation: &Situation, arrival: Arrival) -> Timeline {
-        let request = Request { method: Method::Connect, arrival, at: Micros::ZERO };
+    /// The first request through a Squid that knows nothing yet.
+    pub fn run(&self, situation: &Situation, method: Method, arrival: Arrival) -> Timeline {
+        let request = Request { method, arrival, at: Micros::ZERO };
         self.request(situation, &request, &mut Memory::default(), Luck::Usual).timeline
+    }
+
+    /// Where a request may go, in this order.
+    pub fn route(&self, method: Method) -> Vec<Destination> {
+        route::destinations(&self.config, method)
     }
 
     /// One more request, with what the earlier ones have left in `memory`.

@@ -84,7 +84,7 @@ fn nobody_goes_back_to_another_address_once_tcp_is_up() {
     let ends = [
         sequential(&s).end,
         HappyEyeballs::RFC_8305.run(&s).end,
-        Squid { config: Config::defaults(Version(4, 13, 0)) }.run(&s, Arrival::AsSeen).end,
+        Squid { config: Config::defaults(Version(4, 13, 0)) }.run(&s, Method::Connect, Arrival::AsSeen).end,
     ];
     for end in ends {
         let End::GaveUp { why, basis, .. } = end else { panic!("{end:?}") };
@@ -145,7 +145,8 @@ fn squid_starts_no_attempt_exactly_at_its_forward_timeout() {
     let s = situation(&[Path::Silent { at_least: Micros::from_secs(60) }], &[good()]);
     let mut config = Config::defaults(Version(4, 13, 0)).with(Directive::ConnectTimeout(5));
     config.forward_timeout = MS(2) + Micros::from_secs(5) + MS(600);
-    let tries = |config: &Config| Squid { config: config.clone() }.run(&s, Arrival::AsSeen).tries.len();
+    let tries =
+        |config: &Config| Squid { config: config.clone() }.run(&s, Method::Connect, Arrival::AsSeen).tries.len();
     assert_eq!(tries(&config), 1);
     config.forward_timeout += Micros(1);
     assert_eq!(tries(&config), 2);
@@ -202,7 +203,7 @@ fn squid_4_dies_of_a_black_hole_whatever_its_tries() {
     let s = situation(&[const { Path::Silent { at_least: Micros::from_secs(4) } }; 9], &[good()]);
     let squid = |directives: &[Directive]| {
         let config = directives.iter().fold(Config::defaults(Version(4, 13, 0)), |c, d| c.with(*d));
-        Squid { config }.run(&s, Arrival::AsSeen)
+        Squid { config }.run(&s, Method::Connect, Arrival::AsSeen)
     };
     for tries in [10, 25, 100] {
         let t = squid(&[Directive::ForwardMaxTries(tries)]);
@@ -217,7 +218,7 @@ fn squid_4_dies_of_a_black_hole_whatever_its_tries() {
 fn an_answer_that_squid_never_gets_costs_4_its_dns_timeout_and_5_nothing() {
     let mut s = situation(&[], &[good()]);
     s.aaaa.lost = true;
-    let run = |v| Squid { config: Config::defaults(v) }.run(&s, Arrival::AsSeen).end;
+    let run = |v| Squid { config: Config::defaults(v) }.run(&s, Method::Connect, Arrival::AsSeen).end;
     assert_eq!(run(Version(4, 13, 0)), connected(30_050, v4(1), Basis::Assumed));
     assert_eq!(run(Version(5, 7, 0)), connected(51, v4(1), Basis::Assumed));
 }
@@ -226,7 +227,7 @@ fn an_answer_that_squid_never_gets_costs_4_its_dns_timeout_and_5_nothing() {
 fn squid_5_begins_with_the_family_that_answered_first() {
     let s = situation(&[silent()], &[good()]);
     let squid = Squid { config: Config::defaults(Version(5, 7, 0)) };
-    assert_eq!(squid.run(&s, Arrival::AsSeen).end, connected(51, v4(1), Basis::Measured));
-    let worst = squid.run(&s, Arrival::First(Family::V6));
+    assert_eq!(squid.run(&s, Method::Connect, Arrival::AsSeen).end, connected(51, v4(1), Basis::Measured));
+    let worst = squid.run(&s, Method::Connect, Arrival::First(Family::V6));
     assert_eq!(worst.end, connected(301, v4(1), Basis::Measured));
 }

@@ -5,8 +5,10 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, PolicyView, Preference, simulate};
-use crate::clients::{End, Try};
+use super::{
+    AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, ParentsRun, PolicyView, Preference, simulate,
+};
+use crate::clients::{End, Method, Try};
 use crate::model::{Family, Micros, Trust};
 use crate::observation::{IcmpError, Lookup, TcpInfo, TrustStore};
 use crate::order::Placed;
@@ -44,8 +46,10 @@ pub struct SquidView {
     pub version: Option<String>,
     /// The main file of its configuration; null: the defaults count.
     pub conf: Option<String>,
-    /// Why no request through it is simulated; null: they are.
-    pub not_simulated: Option<String>,
+    /// What is simulated is this request through it.
+    pub method: Method,
+    /// What of its configuration the simulation cannot know, in words.
+    pub notes: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -128,13 +132,43 @@ pub struct ClientView {
     pub version: Option<String>,
     /// With the DNS answers in the order in which they were seen to arrive.
     pub end: End,
+    /// The same in words, a Squid's parent by its name.
+    pub says: String,
+    /// Of a Squid those at its parents, too: 0.0.0.N stands for the parent of the N-th line, where only its name is known.
     pub tries: Vec<Try>,
+    /// Squid only: the request that is simulated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
     /// Squid only: with the better order of DNS answers.
     pub best: Option<End>,
     /// Squid only: with the worse one.
     pub worst: Option<End>,
+    /// Squid only: the next request, a second after the end of that, with what Squid has cached and learned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<End>,
     /// Squid only: how many more dead addresses until it fails; 0: it fails. null: no number makes it fail.
     pub headroom: Option<u16>,
+    /// Squid only: of which family those addresses are, so of which records Microsoft publishes more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headroom_by: Option<Family>,
+    /// Squid only: what its parent proxies do; absent: the request does not go to any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parents: Option<ParentsView>,
+}
+
+/// The parents of a Squid. The ends beside it take it that they answer at once.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ParentsView {
+    /// `only`: DIRECT is never used; `first`: it comes after them; `last`: it comes before them.
+    pub uses: &'static str,
+    /// How many of the `forward_max_tries` their addresses take; one for a name, which may have more.
+    pub slots: usize,
+    /// The worse end when none of them answers any more.
+    pub if_silent: End,
+    /// The worse end when Squid leaves them out: they did not answer when it started, or failed ten times in a row.
+    pub if_left_out: End,
+    /// All of it in words.
+    pub says: String,
 }
 
 /// Something wrong or risky.
@@ -277,12 +311,13 @@ impl AddressView {
 }
 
 impl SquidView {
-    pub(super) fn new(own: &OwnSquid, not_simulated: Option<String>) -> Self {
+    pub(super) fn new(own: &OwnSquid) -> Self {
         Self {
             says: own.says(),
             version: own.version().map(|v| v.to_string()),
             conf: own.path().map(str::to_owned),
-            not_simulated,
+            method: own.method(),
+            notes: own.notes(),
         }
     }
 }
@@ -300,10 +335,27 @@ impl ClientView {
             name: run.name,
             version: squid.filter(|_| run.name == simulate::OWN).map(|s| s.config.version.to_string()),
             end: run.timeline.end.clone(),
+            says: run.says(&run.timeline.end),
             tries: run.timeline.tries.clone(),
             best: squid.map(|s| s.best.end.clone()),
+            method: squid.map(|s| s.method),
             worst: squid.map(|s| s.worst.end.clone()),
+            again: squid.map(|s| s.again.end.clone()),
             headroom: squid.and_then(|s| s.headroom),
+            headroom_by: squid.and_then(|s| s.headroom_by),
+            parents: squid.and_then(|s| s.parents.as_ref()).map(ParentsView::new),
+        }
+    }
+}
+
+impl ParentsView {
+    fn new(run: &ParentsRun) -> Self {
+        Self {
+            uses: run.uses.word(),
+            slots: run.slots,
+            if_silent: run.if_silent.clone(),
+            if_left_out: run.if_left_out.clone(),
+            says: run.says.clone(),
         }
     }
 }

@@ -11,8 +11,8 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::fate::median;
-use super::{AddressFacts, Fate, OwnSquid};
-use crate::clients::{Answer, Basis, Meeting, Path, Situation, SynPatience};
+use super::{AddressFacts, Fate, OwnSquid, parents};
+use crate::clients::{Answer, Basis, Meeting, Method, Path, Situation, SynPatience};
 use crate::model::{Family, Micros, Target, Trust, printable};
 use crate::observation::{Chain, HostFacts, LookupOutcome, Observation, SystemAnswer, TargetRows, Transport};
 use crate::order::{Candidate, Host, Placed, Platform, System};
@@ -51,6 +51,8 @@ pub struct Facts {
     pub squids: Vec<(&'static str, Config)>,
     /// The longest TTL of the addresses; `None`: no DNS answer had any.
     pub(super) ttl: Option<Micros>,
+    /// What their clients ask them for.
+    pub method: Method,
     /// The Squid that the observation is about.
     pub squid: Option<Rc<OwnSquid>>,
     /// The one address that Squid takes from the hosts file: that of the last line with the name.
@@ -87,6 +89,7 @@ impl Facts {
                 Some(version) => vec![("squid", own.config(version))],
                 None => SQUIDS.map(|(name, version)| (name, own.config(version))).to_vec(),
             };
+            facts.method = own.method();
             facts.squid = Some(Rc::new(own));
         }
         facts.not_asked = observation.settings.only.map(Family::other).filter(|_| rows.target.literal().is_none());
@@ -125,6 +128,7 @@ impl Facts {
             no_network: if host.addresses.is_some() { host::has_no_network(host) } else { no_source },
             squids: SQUIDS.map(|(name, version)| (name, Config::defaults(version))).to_vec(),
             ttl: longest_ttl(rows),
+            method: Method::default(),
             squid: None,
             squid_hosts: from_hosts.and_then(|l| l.outcome.addresses().last()),
             squid_without_ipv6: false,
@@ -320,20 +324,9 @@ impl Facts {
         self.squid.as_ref().map_or_else(|| "default settings".to_owned(), |own| own.settings())
     }
 
-    /// Why no request through this Squid is simulated.
-    pub(super) fn squid_not_simulated(&self) -> Option<String> {
-        let (_, config) = self.squids.iter().find(|(name, _)| *name == "squid")?;
-        let asks_parents = !config.always_direct && (config.never_direct || !config.nonhierarchical_direct);
-        let parent = config.parents.first().filter(|_| asks_parents)?;
-        Some(format!(
-            "this Squid forwards to its parent {}, whose addresses were not measured",
-            printable(&parent.host, 80)
-        ))
-    }
-
-    /// What Squid meets, which asks DNS by itself and reads one address from the hosts file.
+    /// What Squid meets, which asks DNS by itself and reads one address from the hosts file. Its parents answer.
     pub(super) fn squid_situation(&self, config: &Config) -> Situation {
-        let mut situation = self.situation();
+        let mut situation = parents::with_parents(self.situation(), config, &parents::ANSWERS);
         situation.aaaa = self.v6.answer.clone();
         if let Some(only) = self.squid_hosts.filter(|_| config.hosts_file) {
             situation.aaaa.addresses.retain(|a| *a == only);

@@ -1,8 +1,13 @@
 //! The Squid that the observation is about: who it is, what its configuration says.
 
-use std::net::IpAddr;
+mod notes;
 
-use crate::clients::Memory;
+pub(super) use notes::does;
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::parents;
+use crate::clients::{Memory, Method};
 use crate::model::Micros;
 use crate::observation::{Observation, SquidConf, SquidFacts, SquidFileKind, VersionSource};
 use crate::squid::conf::{Conf, Files, Found};
@@ -21,6 +26,8 @@ pub struct OwnSquid {
     facts: SquidFacts,
     /// The addresses of the host, for `tcp_outgoing_address`.
     addresses: Vec<IpAddr>,
+    /// Those that our lookups asked.
+    servers: Vec<SocketAddr>,
 }
 
 impl OwnSquid {
@@ -36,6 +43,7 @@ impl OwnSquid {
             identity,
             files: facts.conf.as_ref().map(rebuilt),
             found_here: facts.conf.as_ref().is_some_and(|c| c.found_here),
+            servers: observation.targets.iter().flat_map(|t| &t.lookups).filter_map(|l| l.server).collect(),
             addresses: observation.host.addresses.iter().flatten().map(|a| a.address).collect(),
             facts,
         })
@@ -54,10 +62,19 @@ impl OwnSquid {
     /// The values with which this version works.
     pub(super) fn config(&self, version: Version) -> Config {
         let build = self.identity.as_ref().map_or(Build { ipv6: true, internal_dns: true }, |id| id.build);
-        match self.conf(version) {
+        let mut config = match self.conf(version) {
             Some(conf) => conf.config(build, &self.addresses),
-            None => Config { ipv6: build.ipv6, ..Config::defaults(version) },
+            None => Config { ipv6: build.ipv6, own_resolver: build.internal_dns, ..Config::defaults(version) },
+        };
+        for (n, parent) in config.parents.iter_mut().enumerate().filter(|(_, parent)| parent.addresses.is_empty()) {
+            parent.addresses.push(parents::stand_in(n));
         }
+        config
+    }
+
+    /// What its clients ask it for.
+    pub(super) fn method(&self) -> Method {
+        self.facts.method.unwrap_or_default()
     }
 
     /// The main file of its configuration.

@@ -1,3 +1,4 @@
+use super::parents::{self, ParentsRun, ParentsUse};
 use super::{Facts, Fate};
 use crate::clients::{
     Arrival, End, HappyEyeballs, Luck, Memory, Method, Request, Situation, Squid, Timeline, sequential,
@@ -19,17 +20,21 @@ pub struct ClientRun {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SquidRun {
     pub config: Config,
+    /// The request that is simulated.
+    pub method: Method,
     /// With the better of the two orders in which the DNS answers can arrive.
     pub best: Timeline,
     /// With the worse one.
     pub worst: Timeline,
-    /// The next request after that, with what the cache has learned from the worse one.
+    /// The next request after that, with what Squid has cached and learned.
     pub again: Timeline,
     /// How many more dead addresses until it fails; 0: it fails already. `None`: no number makes it fail, or no address
     /// is dead.
     pub headroom: Option<u16>,
     /// The family of those addresses: more AAAA or more A records at Microsoft's side are what breaks it first.
     pub headroom_by: Option<Family>,
+    /// `None`: the request does not go to any.
+    pub parents: Option<ParentsRun>,
 }
 
 impl ClientRun {
@@ -48,6 +53,11 @@ impl ClientRun {
             timeline.end = timeline.end.clone().supposed();
         }
         self
+    }
+
+    /// The end in words, a parent by its name.
+    pub fn says(&self, end: &End) -> String {
+        self.squid.as_ref().map_or_else(|| end.says(), |run| parents::says_end(&run.config, end))
     }
 
     /// What a cautious reader counts on.
@@ -82,7 +92,6 @@ pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
     let run = match name {
         "sequential" => system("sequential", sequential(&facts.situation())),
         "happy-eyeballs" => system("happy-eyeballs", HappyEyeballs::RFC_8305.run(&facts.situation())),
-        "squid" if facts.squid_not_simulated().is_some() => None,
         _ => facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config)),
     };
     run.map(|run| if facts.what_if { run.supposed() } else { run })
@@ -92,31 +101,66 @@ fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
     let situation = facts.squid_situation(config);
     let squid = Squid { config: config.clone() };
     let timeline = next(facts, &squid, &situation);
-    let [v6_first, v4_first] = Family::BOTH.map(|family| twice(facts, &squid, &situation, family));
-    let v6_is_better = v6_first[0].end.is_better_than(&v4_first[0].end);
-    let ([best, _], [worst, again]) = if v6_is_better { (v6_first, v4_first) } else { (v4_first, v6_first) };
+    let (best, (worst, family)) = both_orders(facts, &squid, &situation);
+    let again = again(facts, &squid, &situation, Arrival::First(family));
     let (headroom, headroom_by) = headroom(facts, &situation, &squid, &worst.end);
-    let run = SquidRun { config: squid.config, best, worst, again, headroom, headroom_by };
+    let parents = parents(facts, &squid, &situation);
+    let run =
+        SquidRun { method: facts.method, best, worst, again, headroom, headroom_by, parents, config: squid.config };
     ClientRun { name, timeline, squid: Some(run) }
 }
 
-/// The first request of a Squid that knows nothing yet, and one a second after its end.
-fn twice(facts: &Facts, squid: &Squid, situation: &Situation, first: Family) -> [Timeline; 2] {
-    let mut memory = Memory::new(facts.ttl.unwrap_or_default());
-    let mut at = Micros::ZERO;
-    [(); 2].map(|()| {
-        let request = Request { method: Method::Connect, arrival: Arrival::First(first), at };
-        let timeline = squid.request(situation, &request, &mut memory, Luck::Usual).timeline;
-        at += timeline.end.at() + Micros::from_secs(1);
-        timeline
-    })
+/// The first request in the better order of DNS answers, and in the worse one with the family that then comes first.
+fn both_orders(facts: &Facts, squid: &Squid, situation: &Situation) -> (Timeline, (Timeline, Family)) {
+    let [v6_first, v4_first] =
+        Family::BOTH.map(|family| (squid.run(situation, facts.method, Arrival::First(family)), family));
+    if v6_first.0.end.is_better_than(&v4_first.0.end) { (v6_first.0, v4_first) } else { (v4_first.0, v6_first) }
+}
+
+/// The next request of this Squid, in the worse order of DNS answers.
+pub(super) fn again_of(facts: &Facts, config: &Config) -> Timeline {
+    let situation = facts.squid_situation(config);
+    let squid = Squid { config: config.clone() };
+    let (_, (_, family)) = both_orders(facts, &squid, &situation);
+    again(facts, &squid, &situation, Arrival::First(family))
+}
+
+/// The second of two requests, a second after the end of the first.
+fn again(facts: &Facts, squid: &Squid, situation: &Situation, arrival: Arrival) -> Timeline {
+    let mut memory = Memory::new(facts.ttl.unwrap_or(Micros::ZERO));
+    let first = Request { method: facts.method, arrival, at: Micros::ZERO };
+    let end = squid.request(situation, &first, &mut memory, Luck::Usual).timeline.end.at();
+    let second = Request { at: end + Micros::from_secs(1), ..first };
+    squid.request(situation, &second, &mut memory, Luck::Usual).timeline
+}
+
+/// What the parents of this Squid do to its request.
+pub(super) fn parents_of(facts: &Facts, config: &Config) -> Option<ParentsRun> {
+    parents(facts, &Squid { config: config.clone() }, &facts.squid_situation(config))
+}
+
+/// The same request when the parents that it may go to are silent.
+fn parents(facts: &Facts, squid: &Squid, situation: &Situation) -> Option<ParentsRun> {
+    let uses = ParentsUse::of(squid, facts.method)?;
+    let silent = parents::with_parents(situation.clone(), &squid.config, &parents::SILENT);
+    let worst = |squid: &Squid, situation: &Situation| both_orders(facts, squid, situation).1.0.end;
+    let mut run = ParentsRun {
+        uses,
+        slots: parents::taken(&squid.config).min(squid.config.slots()),
+        if_silent: worst(squid, &silent),
+        if_left_out: worst(&parents::left_out(squid), situation),
+        headline: parents::headline(facts, &squid.config, uses),
+        says: String::new(),
+    };
+    run.says = parents::says(facts, &squid.config, &run);
+    Some(run)
 }
 
 /// The next request, with what its cache was seen to hold; without that, the first one.
 fn next(facts: &Facts, squid: &Squid, situation: &Situation) -> Timeline {
     let held = facts.squid.as_ref().and_then(|own| own.memory(&[&facts.target.host, &facts.name]));
-    let Some(mut memory) = held else { return squid.run(situation, Arrival::AsSeen) };
-    let request = Request { method: Method::Connect, arrival: Arrival::AsSeen, at: Micros::ZERO };
+    let Some(mut memory) = held else { return squid.run(situation, facts.method, Arrival::AsSeen) };
+    let request = Request { method: facts.method, arrival: Arrival::AsSeen, at: Micros::ZERO };
     squid.request(situation, &request, &mut memory, Luck::Usual).timeline
 }
 
@@ -134,7 +178,7 @@ fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) ->
         };
         let fails = |more: u16| {
             let tomorrow = situation.with_more_like(&dead.address, more);
-            squid.run(&tomorrow, Arrival::First(family)).end.connected().is_none()
+            squid.run(&tomorrow, facts.method, Arrival::First(family)).end.connected().is_none()
         };
         if !fails(MOST_ADDRESSES) {
             continue;

@@ -3,10 +3,12 @@
 mod explain;
 mod why;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::cure::{self, Cure, Wish};
-use super::{Facts, OwnSquid, Premise, diagnosis};
+use super::{Facts, OwnSquid, Premise, diagnosis, simulate};
+use crate::clients::Method;
 use crate::model::Micros;
 use crate::squid::{Config, Directive};
 
@@ -78,6 +80,9 @@ pub fn squid_snippet<'a>(premise: impl Into<Premise<'a>>, wish: &Wish) -> SquidS
     }
     let own = all.first().and_then(|f| f.squid.clone());
     let squids = all.first().map(|f| f.squids.clone()).unwrap_or_default();
+    for note in own.iter().flat_map(|own| own.notes()) {
+        let _ = writeln!(snippet.told, "{note}");
+    }
     if let Some(why) = own.as_ref().and_then(|own| stopped(own, &squids)) {
         let _ = writeln!(snippet.told, "{why}");
     }
@@ -88,9 +93,19 @@ pub fn squid_snippet<'a>(premise: impl Into<Premise<'a>>, wish: &Wish) -> SquidS
     for facts in &judged {
         let _ = writeln!(snippet.text, "# {}", why::observed(facts, date));
     }
+    let method = judged[0].method;
+    let _ = writeln!(snippet.text, "# simulated: {method}, {}", why::method(method));
+    for says in squids.iter().flat_map(|(_, config)| headlines(&judged, config)).collect::<BTreeSet<_>>() {
+        let _ = writeln!(snippet.text, "# {says}");
+    }
     let case = Case { all: &judged, own: own.as_deref(), squids: &squids, wish };
     case.conclude(&mut snippet);
     snippet
+}
+
+/// Where requests go that do not only go DIRECT.
+fn headlines(all: &[&Facts], config: &Config) -> Vec<String> {
+    all.iter().filter_map(|facts| simulate::parents_of(facts, config)).map(|parents| parents.headline).collect()
 }
 
 /// Why nothing is concluded for a target.
@@ -107,9 +122,6 @@ fn hindrance(facts: &Facts) -> Option<(String, SquidWorth)> {
     }
     if facts.untried() > 0 {
         return not("not every address was tried: nothing can be said");
-    }
-    if let Some(why) = facts.squid_not_simulated() {
-        return not(&why);
     }
     (!facts.any_up()).then(|| ("no address works from here: no line can help".into(), SquidWorth::Incurable))
 }
@@ -138,7 +150,9 @@ impl Case<'_> {
     }
 
     fn label(&self, name: &str) -> String {
-        self.own.filter(|_| self.is_one()).map_or_else(|| name.to_owned(), OwnSquid::name)
+        let method = self.all.first().map(|f| f.method).filter(|m| *m != Method::Connect);
+        let name = self.own.filter(|_| self.is_one()).map_or_else(|| name.to_owned(), OwnSquid::name);
+        method.map_or_else(|| name.clone(), |method| format!("{method} through {name}"))
     }
 
     fn cure(&self, configs: &[Config], everywhere: bool) -> Cure {
@@ -186,9 +200,12 @@ impl Case<'_> {
         let (before, after) = (goal.worst_of(one, &[]), goal.worst_of(one, chosen));
         let label = self.label(name);
         let settings = self.own.map_or("default settings".to_owned(), OwnSquid::settings);
-        let _ = writeln!(snippet.told, "{label} with {settings}: at worst {} ({})", before.says(), before.when);
+        let _ = writeln!(snippet.told, "{label} with {settings}: at worst {}", before.says_when());
         if !chosen.is_empty() && after != before {
-            let _ = writeln!(snippet.told, "  with these lines: at worst {} ({})", after.says(), after.when);
+            let _ = writeln!(snippet.told, "  with these lines: at worst {}", after.says_when());
+        }
+        for parents in self.all.iter().filter_map(|facts| simulate::parents_of(facts, config)) {
+            let _ = writeln!(snippet.told, "  {}", parents.says);
         }
         snippet.explained.push_str(&explain::tried(self, &label, config));
         if after.meets(self.wish) {

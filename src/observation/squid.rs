@@ -3,6 +3,8 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::Method;
+
 /// The Squid that this is about: what it says of itself, and its configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -13,6 +15,9 @@ pub struct SquidFacts {
     pub conf: Option<SquidConf>,
     /// What its cache of addresses held of our targets; null: not looked at.
     pub ipcache: Option<Vec<CachedName>>,
+    /// What its clients ask it for; absent: tunnels (CONNECT).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
 }
 
 /// Who it says it is.

@@ -35,8 +35,8 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
     }
     if let Some(squid) = &diagnosis.squid {
         let mut says = format!("Squid: {}", printable(&squid.says, 400));
-        if let Some(why) = &squid.not_simulated {
-            says = format!("{says}; not simulated: {why}");
+        for note in &squid.notes {
+            says = format!("{says}; {note}");
         }
         let _ = writeln!(out, "\n{}", wrap(&says, layout.width, 0));
     }

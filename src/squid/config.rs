@@ -49,6 +49,8 @@ pub struct Config {
     /// IPv6 was found at start, and it is built in (no `--disable-ipv6`); otherwise no AAAA is asked for or used. What
     /// each version looks at: [`Version::wants_ipv6_loopback`].
     pub ipv6: bool,
+    /// Squid asks DNS itself; built with `--disable-internal-dns` (to 3.4) its helper calls getaddrinfo, whose order counts.
+    pub own_resolver: bool,
     /// `tcp_outgoing_address` without an ACL, as far as it matters.
     pub outgoing: Outgoing,
     /// An ACL of type `dst` in `http_access` resolves the name before anything is forwarded: 5 and later then begin with
@@ -67,7 +69,7 @@ pub struct Config {
     pub nonhierarchical_direct: bool,
     /// The origin comes before the parents.
     pub prefer_direct: bool,
-    /// Names in the hosts file count (`hosts_file none` turns it off). Its addresses are part of what Squid meets.
+    /// Names in the hosts file of the host count (`hosts_file none` turns it off, and another path names another one). Its addresses are part of what Squid meets.
     pub hosts_file: bool,
 }
 
@@ -118,6 +120,7 @@ impl Config {
             happy_eyeballs_connect_limit: None,
             workers: 1,
             ipv6: true,
+            own_resolver: true,
             outgoing: Outgoing::Usual,
             resolves_first: false,
             denied: None,

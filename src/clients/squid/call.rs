@@ -148,10 +148,24 @@ impl<'a> Call<'a> {
         let last = tries.iter().max_by_key(|t| t.end_us).map(|t| self.meeting(&t.address));
         let why = match reply.reason() {
             Some(reason) => format!("{}: {reason}", reply.says()),
-            None => format!("{}: {}", reply.says(), exhausted(&tries, last.as_ref())),
+            None => format!("{}: {}", reply.says(), self.in_vain(&tries, last.as_ref())),
         };
         let end = End::GaveUp { at_us, why, basis: self.basis_of(&tries) };
         Outcome { timeline: Timeline { tries, end }, reply }
+    }
+
+    /// Parents are no addresses of the target.
+    fn in_vain(&self, tries: &[Try], last: Option<&Meeting>) -> String {
+        let is_parent = |this: &&Try| self.config.parents.iter().any(|parent| parent.addresses.contains(&this.address));
+        let (parents, direct): (Vec<&Try>, Vec<&Try>) = tries.iter().partition(is_parent);
+        match (parents.is_empty(), direct.is_empty()) {
+            (true, _) => exhausted(tries, last),
+            (false, true) => "no parent answers, and DIRECT is not allowed".into(),
+            (false, false) => {
+                let direct: Vec<Try> = direct.into_iter().cloned().collect();
+                format!("no parent answers; DIRECT: {}", exhausted(&direct, last))
+            }
+        }
     }
 
     fn basis_of(&self, tries: &[Try]) -> Basis {

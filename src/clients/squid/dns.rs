@@ -19,6 +19,9 @@ impl Heard {
         let v4_only = config.version.engine() == Engine::Redial && config.outgoing == Outgoing::V4;
         let none = Answer::default();
         let aaaa = if config.ipv6 { &situation.aaaa } else { &none };
+        if !config.own_resolver {
+            return Self::of_system(config, situation);
+        }
         let basis = if aaaa.lost || situation.a.lost { Basis::Assumed } else { Basis::Measured };
         let (aaaa_at, a_at, v6_first) = arrivals(aaaa, &situation.a, arrival, config.dns_timeout);
         let v6 = if v4_only { Vec::new() } else { aaaa.addresses.clone() };
@@ -41,6 +44,26 @@ impl Heard {
             left -= addresses.len();
         }
         Self { answers, done, basis }
+    }
+
+    /// What the helper brings (`dnsserver`, to 3.4): the list of getaddrinfo as it is, to which `dns_v4_first` means nothing.
+    fn of_system(config: &Config, situation: &Situation) -> Self {
+        let usable = |address: &IpAddr| config.ipv6 || address.is_ipv4();
+        let known = |family| situation.answer(family).addresses.iter().copied();
+        let mut list: Vec<IpAddr> = situation.order.clone();
+        // An address that the system has not sorted is supposed to come; it then stands before others of its family.
+        for family in Family::BOTH {
+            let new: Vec<IpAddr> = known(family).filter(|a| !situation.order.contains(a)).collect();
+            let at = list.iter().position(|a| Family::of(a) == family).unwrap_or(list.len());
+            list.splice(at..at, new);
+        }
+        list.retain(|a| usable(a) && Family::BOTH.into_iter().any(|family| known(family).any(|k| k == *a)));
+        if situation.getaddrinfo_fails.is_some() {
+            list.clear();
+        }
+        list.truncate(usize::from(MOST_ADDRESSES));
+        let done = situation.both_in();
+        Self { answers: vec![(done, list)], done, basis: situation.getaddrinfo_basis }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::squid::Config;
 
 /// Where a request may go: to the origin, or to a parent by its place in the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Destination {
+pub enum Destination {
     Direct,
     Parent(usize),
 }

@@ -49,7 +49,7 @@ impl Goal<'_> {
                     for luck in [early, late] {
                         let when =
                             || format!("{} when the {} answer comes first{grown}", facts.target, family.record());
-                        worst = worst.or(series(&squid, &situation, family, luck, &when));
+                        worst = worst.or(series(&squid, &situation, facts.method, family, luck, &when));
                     }
                 }
             }
@@ -89,6 +89,7 @@ fn model(facts: &Facts, today: &Situation, family: Family) -> Option<IpAddr> {
 fn series(
     squid: &Squid,
     situation: &Situation,
+    method: Method,
     family: Family,
     luck: fn(&Wait) -> Micros,
     when: &dyn Fn() -> String,
@@ -96,8 +97,7 @@ fn series(
     let mut memory = Memory::new(TTL);
     let mut worst = Worst::best();
     for second in REQUESTS {
-        let request =
-            Request { method: Method::Connect, arrival: Arrival::First(family), at: Micros::from_secs(second) };
+        let request = Request { method, arrival: Arrival::First(family), at: Micros::from_secs(second) };
         let timeline = squid.request(situation, &request, &mut memory, Luck::Given(&luck)).timeline;
         let up = timeline.tries.iter().find(|t| t.result == TryResult::Connected);
         // What is behind an address on which TLS fails is not reached; whom a client trusts is not Squid's matter.
@@ -135,6 +135,11 @@ impl Worst {
     /// It connects at all, or in less than half the time.
     pub fn is_clearly_better_than(&self, other: &Self) -> bool {
         self.connects && (!other.connects || self.at.0 < other.at.0 / 2)
+    }
+
+    /// `connected after 68.2 ms (outlook.office365.com:443 when the A answer comes first)`
+    pub fn says_when(&self) -> String {
+        if self.when.is_empty() { self.says() } else { format!("{} ({})", self.says(), self.when) }
     }
 
     /// `connected after 68.2 ms`, `gives up after 240.6 s`.

@@ -19,14 +19,19 @@ fn check(case: &Case) -> Vec<Finding> {
     let names: Vec<&'static str> = failing.iter().map(|run| run.name).collect();
     let labels: Vec<String> = failing.iter().map(|run| run.label()).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let ends: Vec<String> = failing.iter().map(|run| format!("{} {}", run.label(), run.worst().end.says())).collect();
+    let ends: Vec<String> =
+        failing.iter().map(|run| format!("{} {}", run.label(), run.says(&run.worst().end))).collect();
     let mut says = format!(
-        "with {} {} never {} one of the living addresses; simulated: {}. Squid has a resolver and an order \
-         of its own: gai.conf and Windows' prefix policy change nothing for it",
+        "with {} {} never {} one of the living addresses; simulated: {}. {}",
         case.facts.squid_settings(),
         and(&labels),
         if names.len() == 1 { "reaches" } else { "reach" },
-        ends.join("; ")
+        ends.join("; "),
+        if case.facts.squids.iter().all(|(_, config)| config.own_resolver) {
+            "Squid has a resolver and an order of its own: gai.conf and Windows' prefix policy change nothing for it"
+        } else {
+            "This Squid is built without a resolver of its own: the system's order counts, and gai.conf changes it"
+        }
     );
     let timed: Vec<String> = failing.iter().filter(|run| timers_end_it(case, run)).map(|run| run.label()).collect();
     let timed: Vec<&str> = timed.iter().map(String::as_str).collect();

@@ -17,7 +17,7 @@ fn check(case: &Case) -> Vec<Finding> {
     let names: Vec<&'static str> = slow.iter().map(|run| run.name).collect();
     let labels: Vec<String> = slow.iter().map(|run| run.label()).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let ends: Vec<String> = slow.iter().map(|run| format!("{} {}", run.label(), run.worst().end.says())).collect();
+    let ends: Vec<String> = slow.iter().map(|run| format!("{} {}", run.label(), run.says(&run.worst().end))).collect();
     let dead = dead_rows(case);
     let evidence = if dead.is_empty() { case.facts.dns_evidence() } else { dead };
     vec![Finding {

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::Case;
 use crate::clients::{Arrival, Squid};
-use crate::diagnose::cure;
-use crate::model::Family;
+use crate::diagnose::own_squid::does;
+use crate::diagnose::{cure, parents, simulate};
+use crate::model::{Family, printable};
 use crate::squid::{Config, Directive, Engine};
 
 /// One Squid: what it does now in both orders of DNS answers, what single lines would do, what else would help.
@@ -14,7 +15,7 @@ pub(super) fn tried(case: &Case, label: &str, config: &Config) -> String {
     for facts in case.all {
         let situation = facts.squid_situation(config);
         for family in Family::BOTH {
-            let run = Squid { config: config.clone() }.run(&situation, Arrival::First(family));
+            let run = Squid { config: config.clone() }.run(&situation, facts.method, Arrival::First(family));
             let tries = run.tries.len();
             let noun = if tries == 1 { "try" } else { "tries" };
             let _ = writeln!(
@@ -22,10 +23,13 @@ pub(super) fn tried(case: &Case, label: &str, config: &Config) -> String {
                 "  {}, {} answer first: {} after {tries} {noun}",
                 facts.target,
                 family.record(),
-                run.end.says()
+                parents::says_end(config, &run.end)
             );
         }
+        let again = simulate::again_of(facts, config);
+        let _ = writeln!(text, "  {}, the next request: {}", facts.target, parents::says_end(config, &again.end));
     }
+    text.push_str(&directives(case, config));
     let goal = cure::Goal { all: case.all, wish: case.wish };
     let one = std::slice::from_ref(config);
     let wish = case.wish;
@@ -47,6 +51,18 @@ pub(super) fn tried(case: &Case, label: &str, config: &Config) -> String {
     text
 }
 
+/// What is set, and what it does.
+fn directives(case: &Case, config: &Config) -> String {
+    let mut text = String::new();
+    let method = case.all.first().map(|f| f.method).unwrap_or_default();
+    let conf = case.own.and_then(|own| own.conf(config.version));
+    for (name, located) in conf.iter().flat_map(|conf| conf.values()) {
+        let value = printable(&located.value.to_string(), 60);
+        let _ = writeln!(text, "  {name} {value}: {}", does(name, config.version, method));
+    }
+    text
+}
+
 /// What people try.
 fn probes(config: &Config) -> Vec<Directive> {
     let v4_first = config.version.has_dns_v4_first().then_some(Directive::DnsV4First);
@@ -57,6 +73,9 @@ fn probes(config: &Config) -> Vec<Directive> {
 
 fn engine(config: &Config) -> &'static str {
     match config.version.engine() {
+        Engine::Redial | Engine::List if !config.own_resolver => {
+            "the addresses in the order of getaddrinfo, for it has no resolver of its own"
+        }
         Engine::Redial => "AAAA, then A, in one list; a CONNECT ends at the first silence",
         Engine::List if !config.version.connect_survives_timeout() => {
             "AAAA, then A, in one list cut to forward_max_tries; a CONNECT ends at the first silence"

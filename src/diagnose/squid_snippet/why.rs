@@ -1,6 +1,7 @@
 //! The comments of the snippet: why each line is there, with what was seen.
 
 use super::Case;
+use crate::clients::Method;
 use crate::diagnose::{Facts, Fate};
 use crate::model::Family;
 use crate::squid::{Config, Directive, Engine};
@@ -31,6 +32,13 @@ pub(super) fn observed(facts: &Facts, date: &str) -> String {
     });
     let how = if facts.what_if { "supposed from what was seen" } else { "seen" };
     format!("{}, {how} {date}: {}", facts.target, families.join(", "))
+}
+
+pub(super) const fn method(method: Method) -> &'static str {
+    match method {
+        Method::Connect => "a tunnel, as for every https:// address",
+        Method::Get => "what Squid fetches itself; tunnels (CONNECT) may need other lines",
+    }
 }
 
 /// Why this line.

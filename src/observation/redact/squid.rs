@@ -6,8 +6,8 @@ use crate::observation::{CachedAddress, CachedName, SquidConf, SquidFacts, Squid
 /// Of a squid.conf stay the lines that are numbers, times and switches, and the shape that its files give it. Lines that may
 /// name somebody (peers, access lists, addresses) are left out: a Squid that depends on them is another one then.
 pub(super) fn redact(facts: &mut SquidFacts, redaction: &mut Redaction) {
-    // A version is a public thing.
-    let SquidFacts { version: _, conf, ipcache } = facts;
+    // A version is a public thing, and so is a method.
+    let SquidFacts { version: _, conf, ipcache, method: _ } = facts;
     if let Some(conf) = conf {
         configuration(conf);
     }

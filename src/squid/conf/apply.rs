@@ -50,6 +50,7 @@ impl Conf {
             happy_eyeballs_connect_limit: integer("happy_eyeballs_connect_limit").and_then(|n| u32::try_from(n).ok()),
             workers: count("workers", defaults.workers),
             ipv6: build.ipv6,
+            own_resolver: build.internal_dns,
             outgoing: self.outgoing_changes(own),
             resolves_first: self.resolves_first,
             denied: denied(self.access("http_access"), &self.acls),
@@ -58,7 +59,7 @@ impl Conf {
             always_direct: self.access_says("always_direct") == Says::Allow,
             nonhierarchical_direct: switch("nonhierarchical_direct", defaults.nonhierarchical_direct),
             prefer_direct: switch("prefer_direct", defaults.prefer_direct),
-            hosts_file: self.value("hosts_file").is_none_or(|l| l.value != Value::Words(vec!["none".into()])),
+            hosts_file: self.value("hosts_file").is_none_or(|l| l.value == Value::Words(vec!["/etc/hosts".into()])),
             ..defaults
         }
     }
