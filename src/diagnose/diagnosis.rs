@@ -132,7 +132,8 @@ pub struct ClientView {
     pub version: Option<String>,
     /// With the DNS answers in the order in which they were seen to arrive.
     pub end: End,
-    /// The same in words, a Squid's parent by its name.
+    /// The same in words, a Squid's parent by its name; for the report.
+    #[serde(skip)]
     pub says: String,
     /// Of a Squid those at its parents, too: 0.0.0.N stands for the parent of the N-th line, where only its name is known.
     pub tries: Vec<Try>,

@@ -10,6 +10,7 @@ mod race_rules;
 mod redact;
 mod rules;
 mod run_rules;
+mod squid_requests;
 mod squid_rules;
 mod what_if;
 
