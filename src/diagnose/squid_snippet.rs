@@ -123,7 +123,9 @@ fn hindrance(facts: &Facts) -> Option<(String, SquidWorth)> {
     if facts.untried() > 0 {
         return not("not every address was tried: nothing can be said");
     }
-    (!facts.any_up()).then(|| ("no address works from here: no line can help".into(), SquidWorth::Incurable))
+    let asks_parents = facts.squids.iter().all(|(_, config)| simulate::parents_of(facts, config).is_some());
+    (!facts.any_up() && !asks_parents)
+        .then(|| ("no address works from here: no line can help".into(), SquidWorth::Incurable))
 }
 
 /// A configuration at which this Squid stops.

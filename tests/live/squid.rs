@@ -7,6 +7,7 @@ mod situations;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -56,13 +57,13 @@ const HEADINGS: &str = "\n| situation | | predicted | real |\n| --- | --- | --- 
 
 /// What one request came to, predicted or real.
 struct Account {
-    /// The addresses in the order of their first SYN.
-    tried: Vec<String>,
+    /// The addresses in the order of their first SYN, with its time; those of parents are left out.
+    tried: Vec<(String, f64)>,
     /// `None`: the connection was closed without an answer.
     status: Option<u16>,
     seconds: f64,
-    /// How many of the tries were waited out.
-    waited: usize,
+    /// When each try that was waited out ended.
+    waited: Vec<f64>,
     /// Some of them fail by themselves.
     fails_fast: bool,
 }
@@ -90,39 +91,33 @@ impl Pair {
         ]);
         assert!(observed.status.success(), "{}", text(&observed.stderr));
         let observation = observation::read(fs::File::open(place.folder.join("now.json")).unwrap()).unwrap();
-        Self { predicted: Account::predicted(&observation), real: Account::real(place) }
+        Self { predicted: Account::predicted(&observation, place.v6_is_seen), real: Account::real(place) }
     }
 
     /// Why the two are not the same.
     fn apart(&self) -> Option<String> {
         let (ours, real) = (&self.predicted, &self.real);
         // Each attempt that is waited out takes 0.6 s less to 1.5 s more than its timeout; we say 0.6 s more.
-        let waits = ours.waited as f64;
-        let (least, most) = (ours.seconds - waits * 1.2 - 0.2, ours.seconds + waits * 0.9 + 0.4);
-        if !ours.tries_as(real) || ours.status != real.status || !(least..=most).contains(&real.seconds) {
-            return Some(format!(
-                "predicted {} ({:?}), real {} ({:?})",
-                ours.says(),
-                ours.tried,
-                real.says(),
-                real.tried
-            ));
-        }
-        None
+        let near = |at: f64, real: f64| {
+            let waits = ours.waited.iter().filter(|end| **end <= at).count() as f64;
+            (at - waits * 1.2 - 0.2..=at + waits * 0.9 + 0.4).contains(&real)
+        };
+        let starts = || ours.tried.iter().zip(&real.tried).all(|((_, ours), (_, real))| near(*ours, *real));
+        let same = ours.tries_as(real) && ours.status == real.status && near(ours.seconds, real.seconds);
+        let why = format!("predicted {} ({:?}), real {} ({:?})", ours.says(), ours.tried, real.says(), real.tried);
+        (!same || !(ours.fails_fast || starts())).then_some(why)
     }
 }
 
 impl Account {
-    fn predicted(observation: &Observation) -> Self {
+    fn predicted(observation: &Observation, v6_is_seen: bool) -> Self {
         let diagnosis = diagnose(observation, Severity::Error);
         let squid: &ClientView = diagnosis.targets[0].clients.iter().find(|c| c.name == "squid").unwrap();
         let json = serde_json::to_value(squid).unwrap();
-        let mut tried: Vec<String> = Vec::new();
-        for this in &squid.tries {
-            let address = this.address.to_string();
-            if !tried.contains(&address) {
-                tried.push(address);
-            }
+        let is_seen = |address: &IpAddr| !address.is_loopback() && (v6_is_seen || address.is_ipv4());
+        let mut tried: Vec<(String, f64)> = Vec::new();
+        for this in squid.tries.iter().filter(|this| is_seen(&this.address)) {
+            add(&mut tried, &this.address.to_string(), this.start_us.as_secs_f64());
         }
         let up = squid.tries.iter().find(|t| json_result(&json, t.start_us) == "connected");
         // A tunnel stands when TCP does; the prediction's end is that of TLS.
@@ -132,7 +127,8 @@ impl Account {
             Some(_) => Some(200),
             None => why.strip_prefix("Squid answers ").and_then(|w| w[..3].parse().ok()),
         };
-        let waited = json["tries"].as_array().unwrap().iter().filter(|t| t["result"] == "timed_out").count();
+        let silent = json["tries"].as_array().unwrap().iter().filter(|t| t["result"] == "timed_out");
+        let waited = silent.map(|t| t["end_us"].as_f64().unwrap() / 1e6).collect();
         let fails_fast = json["tries"].as_array().unwrap().iter().any(|t| t["result"] == "failed");
         Self { tried, status, seconds, waited, fails_fast }
     }
@@ -156,30 +152,24 @@ impl Account {
         assert!(done.status.success(), "{}\n{log}", text(&done.stderr));
         let runs: Value = serde_json::from_slice(&done.stdout).unwrap();
         let run = &runs[0];
-        let mut tried: Vec<String> = Vec::new();
+        let mut tried: Vec<(String, f64)> = Vec::new();
         for syn in run["syns"].as_array().unwrap() {
-            let address = syn[1].as_str().unwrap().to_owned();
-            if !tried.contains(&address) {
-                tried.push(address);
-            }
+            add(&mut tried, syn[1].as_str().unwrap(), syn[0].as_f64().unwrap());
         }
         let status = run["status"].as_u64().map(|n| u16::try_from(n).unwrap());
-        Self { tried, status, seconds: run["took"].as_f64().unwrap(), waited: 0, fails_fast: false }
+        Self { tried, status, seconds: run["took"].as_f64().unwrap(), waited: Vec::new(), fails_fast: false }
     }
 
-    /// The same addresses in the same order, of each family. Where a try fails by itself, after a round trip, how many of them
-    /// fit in before the other family begins depends on milliseconds.
+    /// The same addresses in the same order, of each family. Where tries fail by themselves, after a round trip, how many of
+    /// them fit in before the other family connects depends on milliseconds.
     fn tries_as(&self, real: &Self) -> bool {
-        if !self.fails_fast {
-            return self.tried == real.tried;
-        }
         let of = |account: &Self, v6: bool| -> Vec<String> {
-            account.tried.iter().filter(|a| a.contains(':') == v6).cloned().collect()
+            account.tried.iter().map(|(a, _)| a).filter(|a| a.contains(':') == v6).cloned().collect()
         };
         [true, false].into_iter().all(|v6| {
             let (ours, real) = (of(self, v6), of(real, v6));
             let both = ours.len().min(real.len());
-            ours[..both] == real[..both] && ours.len().abs_diff(real.len()) <= 2
+            ours[..both] == real[..both] && (ours.len() == real.len() || self.fails_fast && self.connected())
         })
     }
 
@@ -187,11 +177,29 @@ impl Account {
         self.status == Some(200)
     }
 
-    /// `503 after 26.1 s, 10 IPv6`
+    /// `503 after 26.1 s: v6#1 0.15, v6#2 2.75 … v6#10 23.55`
     fn says(&self) -> String {
-        let v6 = self.tried.iter().filter(|a| a.contains(':')).count();
         let status = self.status.map_or("closed".to_owned(), |n| n.to_string());
-        format!("{status} after {:.2} s, {v6} IPv6, {} IPv4", self.seconds, self.tried.len() - v6)
+        let one = |(address, at): &(String, f64)| {
+            let (family, n) = match address.rsplit_once(':') {
+                Some((_, n)) => ("v6", u16::from_str_radix(n, 16).unwrap_or_default()),
+                None => ("v4", address.rsplit('.').next().and_then(|n| n.parse().ok()).unwrap_or_default()),
+            };
+            format!("{family}#{n} {at:.2}")
+        };
+        let all: Vec<String> = self.tried.iter().map(one).collect();
+        let tried = match all.as_slice() {
+            [] => "nobody".to_owned(),
+            [first, second, .., last] if all.len() > 4 => format!("{first}, {second} … {last} ({} in all)", all.len()),
+            few => few.join(", "),
+        };
+        format!("{status} after {:.2} s: {tried}", self.seconds)
+    }
+}
+
+fn add(tried: &mut Vec<(String, f64)>, address: &str, at: f64) {
+    if tried.iter().all(|(known, _)| known != address) {
+        tried.push((address.to_owned(), at));
     }
 }
 
@@ -205,6 +213,7 @@ fn json_result(client: &Value, start: tryorder::model::Micros) -> String {
 struct Place {
     folder: PathBuf,
     conf: String,
+    v6_is_seen: bool,
 }
 
 impl Place {
@@ -219,7 +228,7 @@ impl Place {
         fs::write(folder.join("squid.conf"), &conf).unwrap();
         let head = format!("about = \"{}\"\nname = \"outlook.office365.com\"\nttl = 60\n", situation.name);
         fs::write(folder.join("network.toml"), head + situation.network).unwrap();
-        Self { folder, conf }
+        Self { folder, conf, v6_is_seen: situation.v6_is_seen }
     }
 
     /// Our program in the box; what takes a saved observation needs none.

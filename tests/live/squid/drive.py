@@ -12,6 +12,7 @@ import threading
 import time
 
 PROXY = ("127.0.0.1", 3128)
+PARENT = ("127.0.0.1", 3129)
 PATIENCE = 100
 
 
@@ -48,6 +49,26 @@ def start(command):
     sys.exit("Squid does not listen")
 
 
+def be_parent():
+    """A proxy that says yes to every tunnel."""
+    listener = socket.create_server(PARENT)
+    kept = []
+    while True:
+        client, _ = listener.accept()
+        kept.append(client)
+        threading.Thread(target=say_yes, args=(client,), daemon=True).start()
+
+
+def say_yes(client):
+    head = b""
+    while b"\r\n\r\n" not in head:
+        more = client.recv(4096)
+        if not more:
+            return
+        head += more
+    client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+
 def tunnel(host):
     begun = time.monotonic()
     head = b""
@@ -68,6 +89,9 @@ def tunnel(host):
 
 def main():
     conf, host, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    with open(conf) as lines:
+        if any(line.startswith("cache_peer ") for line in lines):
+            threading.Thread(target=be_parent, daemon=True).start()
     squid = start(sys.argv[5:] + ["-N", "-f", conf])
     # ETH_P_ALL: what goes out is seen by nothing less.
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
