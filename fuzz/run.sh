@@ -15,6 +15,9 @@ for target in "$@"; do
     if [ "$target" = observation ] || [ "$target" = network_toml ]; then
         seeds="$seeds fixtures"
     fi
+    if [ "$target" = squid_conf ]; then
+        seeds="$seeds tests/squid_conf/files"
+    fi
     # shellcheck disable=SC2086 # one word a folder
     cargo +nightly fuzz run "$target" "$found" $seeds -- \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536

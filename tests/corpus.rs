@@ -48,6 +48,16 @@ fn targets_as_typed() {
 }
 
 #[test]
+fn squid_configurations() {
+    replay("squid_conf", "squid.conf");
+}
+
+#[test]
+fn pages_of_the_cache_manager() {
+    replay("ipcache", "");
+}
+
+#[test]
 fn every_target_has_a_corpus_a_binary_and_a_test() {
     let folders = |path: &str| -> Vec<String> {
         let mut names: Vec<_> = files(Path::new(path)).iter().map(|file| stem(file)).collect();

@@ -11,7 +11,9 @@ mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 chmod 755 "$folder"
 
-mirror=$({ grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d/ 2>/dev/null || true; } | head -n 1 | tr -d ' ')
+# The first that counts, in either form of apt's sources: `deb URL suite main`, `URIs: URL`.
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+    sed -nE 's#^(deb( \[[^]]*\])?|URIs:) (https?://[^ ]+/debian)/?( .*)?$#\3#p' | head -n 1)
 [ -n "$mirror" ] || { echo "tests/squid-versions.sh: this machine has no Debian mirror in its apt sources" >&2; exit 1; }
 
 # Everything that Squid of one suite needs, unpacked; apt works on lists and a state of its own.
@@ -57,8 +59,10 @@ cargo test --locked --test live --no-run
 {
     echo "# Predicted and real, side by side"
     echo
-    echo "Written by \`tests/squid-versions.sh\`. Each network is made in the box with real packets; the attempt timeout is 2 s. *before*"
-    echo "is the squid.conf as it is, *after* the one with our lines in it, which \`squid -k parse\` of that version has accepted."
+    echo "Written by \`tests/squid-versions.sh\` on $(date -u +%Y-%m-%d). Each network is made in the box with real packets;"
+    echo "\`connect_timeout\` is 2 s. *before* is the squid.conf as it is, *after* the one with our lines in it, which"
+    echo "\`squid -k parse\` of that version has accepted. A try stands with the seconds since the request; of more than four the first"
+    echo "two and the last. Squid counts whole seconds, so that a silent try ends 0.6 s before to 1.5 s after its timeout."
 } > "$folder/tables.md"
 failed=""
 for suite in bullseye trixie sid; do

@@ -10,6 +10,8 @@ use tryorder::observation::{read, write};
 use tryorder::observe::readers;
 use tryorder::order::{Candidate, Host, Platform, System, parse_gai_conf, precedence_row};
 use tryorder::report::{self, Layout};
+use tryorder::squid::conf::{Files, Found};
+use tryorder::squid::{Version, ipcache as page};
 
 /// What must hold for any bytes.
 pub struct Target {
@@ -19,13 +21,15 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "observation", check: observation },
     Target { name: "dns_answer", check: dns_answer },
     Target { name: "network_toml", check: network_toml },
     Target { name: "gai_conf", check: gai_conf },
     Target { name: "resolver_files", check: resolver_files },
     Target { name: "target", check: target },
+    Target { name: "squid_conf", check: squid_conf },
+    Target { name: "ipcache", check: ipcache },
 ];
 
 /// The name that the questions of the corpus ask for.
@@ -128,4 +132,39 @@ pub fn target(bytes: &[u8]) {
             is_printable(&e.hint(), false);
         }
     }
+}
+
+/// One release of each way to read a squid.conf.
+const SQUIDS: [Version; 6] =
+    [Version(3, 1, 23), Version(3, 3, 14), Version(3, 4, 14), Version(3, 5, 27), Version(4, 13, 0), Version(7, 7, 0)];
+
+/// A squid.conf, which also is whatever it includes: reading ends, complaints can be shown, what was understood reads back from
+/// how it is printed, and what a saved observation keeps of it can be read.
+pub fn squid_conf(bytes: &[u8]) {
+    let text = || Found::Text(bytes.to_vec());
+    let files = Files::gather("squid.conf", text(), &mut |_| vec![("part.conf".to_owned(), text())]);
+    let kept = files.kept();
+    for version in SQUIDS {
+        let conf = files.read(version);
+        assert!(conf.complaints.len() <= 200);
+        for complaint in &conf.complaints {
+            is_printable(&complaint.to_string(), false);
+        }
+        assert!(kept.read(version).complaints.len() <= 200);
+        let printed = conf.lines().join("\n") + "\n";
+        let again = Files::single("again.conf", printed.clone()).read(version);
+        assert_eq!(again.lines(), conf.lines(), "{version} reads {printed:?}");
+    }
+}
+
+/// A page of the cache manager: rows of other names are not kept, and limits hold.
+pub fn ipcache(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let rows = page::read(&text, &[NAME]);
+    assert!(rows.len() <= 1_000);
+    for row in rows {
+        assert_eq!((row.host.as_str(), row.cut), (NAME, false));
+        assert!(row.addresses.len() <= 255);
+    }
+    assert_eq!(page::read(&text, &[]), []);
 }

@@ -47,6 +47,7 @@ use std::net::IpAddr;
 use super::Version;
 use access::Acls;
 use spots::Spots;
+use words::{needs_quotes, quote};
 
 /// A value and where it was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,10 +133,23 @@ impl Conf {
         !self.stops
     }
 
-    /// What was kept, as lines that read back as the same values.
+    /// What was kept, as lines that read back as the same values. Words that only quotation marks keep together stand in lines
+    /// of their own, where quoted values are on.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.values().map(|(name, l)| format!("{name} {}", l.value)).collect();
-        lines.extend(self.peers.iter().map(Peer::line));
-        lines
+        let values = self.values().map(|(name, l)| match &l.value {
+            Value::Words(words) => statement(name, words),
+            value => vec![format!("{name} {value}")],
+        });
+        let peers = self.peers.iter().map(|peer| statement("cache_peer", &peer.words()));
+        values.chain(peers).flatten().collect()
     }
+}
+
+fn statement(name: &str, words: &[String]) -> Vec<String> {
+    if !words.iter().any(|word| needs_quotes(word)) {
+        return vec![format!("{name} {}", words.join(" "))];
+    }
+    let quoted: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    let switch = |to: &str| format!("configuration_includes_quoted_values {to}");
+    vec![switch("on"), format!("{name} {}", quoted.join(" ")), switch("off")]
 }

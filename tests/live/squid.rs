@@ -22,7 +22,7 @@ use situations::{SITUATIONS, Situation};
 #[test]
 fn squid_does_what_we_predict_before_our_lines_and_after_them() {
     let identity = Identity::from_squid_v(&text(&squid(&["-v"]).stdout)).unwrap();
-    let mut table = format!("Squid {}\n{HEADINGS}", identity.stated);
+    let mut table = format!("Squid {}\n{HEADINGS}", identity.stated.split(' ').next().unwrap_or_default());
     let mut wrong = Vec::new();
     for situation in SITUATIONS {
         let place = Place::new(situation);
@@ -45,6 +45,9 @@ fn squid_does_what_we_predict_before_our_lines_and_after_them() {
             wrong.push(format!("{}: not cured by {lines:?}", situation.name));
         }
         fs::remove_dir_all(&place.folder).unwrap();
+    }
+    for why in &wrong {
+        let _ = writeln!(table, "\nNot as predicted: {why}");
     }
     if let Some(file) = std::env::var_os("TRYORDER_SQUID_TABLE") {
         fs::write(file, &table).unwrap();
@@ -98,9 +101,11 @@ impl Pair {
     fn apart(&self) -> Option<String> {
         let (ours, real) = (&self.predicted, &self.real);
         // Each attempt that is waited out takes 0.6 s less to 1.5 s more than its timeout; we say 0.6 s more.
+        // A busy machine makes each round trip longer in one of the two.
+        let busy = ours.tried.len() as f64 * 0.06;
         let near = |at: f64, real: f64| {
             let waits = ours.waited.iter().filter(|end| **end <= at).count() as f64;
-            (at - waits * 1.2 - 0.2..=at + waits * 0.9 + 0.4).contains(&real)
+            (at - waits * 1.2 - 0.2 - busy..=at + waits * 0.9 + 0.4 + busy).contains(&real)
         };
         let starts = || ours.tried.iter().zip(&real.tried).all(|((_, ours), (_, real))| near(*ours, *real));
         let same = ours.tries_as(real) && ours.status == real.status && near(ours.seconds, real.seconds);

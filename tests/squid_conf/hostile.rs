@@ -7,7 +7,7 @@ use tryorder::squid::conf::{Files, Found, Kind};
 use crate::{V7, files, read};
 
 /// Generous: a debug build on a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(240);
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the bound is what is tested")]

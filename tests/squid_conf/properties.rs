@@ -1,9 +1,9 @@
 //! What holds for any configuration.
 
 use proptest::prelude::*;
-use tryorder::squid::Version;
-use tryorder::squid::conf::{Conf, Files, Setting, edit};
-use tryorder::squid::{identity::Identity, ipcache};
+use tryorder::squid::conf::{Conf, Directive as Known, Files, Setting, Standing, edit};
+use tryorder::squid::identity::{Build, Identity};
+use tryorder::squid::{Directive, Version, ipcache};
 
 use crate::read;
 
@@ -100,6 +100,20 @@ fn wanted() -> impl Strategy<Value = Vec<Setting>> {
     prop::collection::vec(setting, 1..5)
 }
 
+fn directives() -> impl Strategy<Value = Vec<Directive>> {
+    let one = prop_oneof![
+        Just(Directive::DnsV4First),
+        Just(Directive::DnsV6First),
+        (1..300_u32).prop_map(Directive::ForwardMaxTries),
+        (1..100_u64).prop_map(Directive::ConnectTimeout),
+        (1..300_u64).prop_map(Directive::ForwardTimeout),
+        (1..60_u64).prop_map(Directive::DnsTimeout),
+        (10..1_000_u32).prop_map(Directive::HappyEyeballsTimeout),
+        Just(Directive::HappyEyeballsUnlimited),
+    ];
+    prop::collection::vec(one, 1..5)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -139,6 +153,27 @@ proptest! {
         for one in &edited {
             prop_assert!(!one.diff().contains("hunter2"));
         }
+    }
+
+    /// What is simulated for a snippet is what Squid then reads.
+    #[test]
+    fn the_snippet_in_its_place_gives_the_configuration_that_was_simulated(
+        lines in prop::collection::vec(good_line(), 0..12), version in version(), directives in directives()
+    ) {
+        let known = |d: &Directive| Known::named(d.name()).is_some_and(|k| k.standing(version) == Standing::Known);
+        let mut directives: Vec<Directive> = directives.into_iter().filter(known).collect();
+        directives.sort_by_key(|d| d.name());
+        directives.dedup_by_key(|d| d.name());
+        let files = Files::single("squid.conf", lines.join("\n") + "\n");
+        prop_assume!(files.read(version).starts());
+        let settings: Vec<Setting> =
+            directives.iter().map(|d| Setting { name: d.name().into(), value: d.value() }).collect();
+        let edited = edit(&files, version, &settings).unwrap();
+        let after = edited.iter().fold(files.clone(), |files, one| files.with(&one.path, one.after())).read(version);
+        let config = |conf: &Conf| conf.config(Build { ipv6: true, internal_dns: true }, &[]);
+        let simulated = directives.iter().fold(config(&files.read(version)), |config, d| config.with(*d));
+        prop_assert_eq!(config(&after), simulated);
+        prop_assert!(after.starts());
     }
 
     #[test]

@@ -154,8 +154,7 @@ impl Shown<'_> {
                 let place = Place { file: String::new(), line: 0 };
                 let peer =
                     Peer::read(&words, place).ok().filter(|p| self.alone && is_word(&p.host) && is_word(&p.name));
-                let line = peer.map(|p| p.line()).unwrap_or_default();
-                line.split(' ').skip(1).map(str::to_owned).collect()
+                peer.map(|p| p.words()).unwrap_or_default()
             }
             (_, Takes::Switch | Takes::Tristate | Takes::Decimal | Takes::Port) => numbers(words, 1),
             (_, Takes::Integer | Takes::Seconds | Takes::Millis | Takes::Nanos | Takes::Size | Takes::SizeKb) => {

@@ -53,22 +53,15 @@ impl Peer {
         })
     }
 
-    /// The line again, with what was kept of it.
-    pub(super) fn line(&self) -> String {
+    /// The words of the line again, with what was kept of it.
+    pub(super) fn words(&self) -> Vec<String> {
         let relation = if self.relation == Relation::Parent { "parent" } else { "sibling" };
         let port = self.port.map_or_else(|| "http".to_owned(), |n| n.to_string());
-        let mut line = format!("cache_peer {} {relation} {port} 0", self.host);
-        if self.name != self.host {
-            line = line + " name=" + &self.name;
-        }
-        if let Some(limit) = self.connect_timeout {
-            line = line + " connect-timeout=" + &(limit.0 / 1_000_000).to_string();
-        }
-        for option in &self.options {
-            line.push(' ');
-            line.push_str(option);
-        }
-        line
+        let mut words = vec![self.host.clone(), relation.to_owned(), port, "0".to_owned()];
+        words.extend((self.name != self.host).then(|| format!("name={}", self.name)));
+        let limit = self.connect_timeout.map(|limit| format!("connect-timeout={}", limit.0 / 1_000_000));
+        words.extend(limit.into_iter().chain(self.options.iter().cloned()));
+        words
     }
 }
 
@@ -122,7 +115,7 @@ mod tests {
         assert_eq!((peer.host.as_str(), peer.relation, peer.port), ("proxy.example", Relation::Parent, Some(3128)));
         assert_eq!((peer.name.as_str(), peer.connect_timeout), ("up", Some(Micros::from_secs(5))));
         assert_eq!(peer.options, ["no-query", "default"]);
-        assert!(!format!("{peer:?}{}", peer.line()).contains("hunter2"));
+        assert!(!format!("{peer:?}{:?}", peer.words()).contains("hunter2"));
     }
 
     #[test]
@@ -136,7 +129,6 @@ mod tests {
     #[test]
     fn the_line_of_a_peer_reads_back_as_the_same_peer() {
         let peer = read("p parent 8080 3130 weight=2 default name=x").unwrap();
-        let words = peer.line();
-        assert_eq!(read(words.strip_prefix("cache_peer ").unwrap()).unwrap(), peer);
+        assert_eq!(read(&peer.words().join(" ")).unwrap(), peer);
     }
 }

@@ -88,6 +88,26 @@ fn unquote(text: &str, mark: char) -> Option<(String, &str)> {
     None
 }
 
+/// A plain word would read back as another one, or as several: only a quoted value (3.4 and later) can be like this.
+pub(super) fn needs_quotes(word: &str) -> bool {
+    word.is_empty() || word.contains(is_separator) || word.starts_with('#') || word.ends_with('\\')
+}
+
+/// The word as [`unquote`] reads it.
+pub(super) fn quote(word: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in word.chars() {
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
 /// `+` is allowed from 7 on; no value that this tool reads has one.
 fn is_strict(word: &str) -> bool {
     let number = word.strip_suffix('%').filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
