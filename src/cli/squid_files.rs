@@ -22,7 +22,8 @@ pub(super) fn read(path: &Path) -> Result<Files, Failure> {
         Ok(Found::Text(text)) => Found::Text(text),
         Ok(Found::Directory) => return Err(Failure::new(format!("cannot read `{name}`: it is a directory"), hint)),
         Ok(Found::Unreadable) => {
-            return Err(Failure::new(format!("cannot read `{name}`: it is no regular file"), hint));
+            let why = if path.is_file() { "it is larger than 64 MiB" } else { "it is no regular file" };
+            return Err(Failure::new(format!("cannot read `{name}`: {why}"), hint));
         }
         Err(e) => return Err(Failure::new(format!("cannot read `{name}`: {e}"), hint)),
     };

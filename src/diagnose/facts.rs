@@ -319,9 +319,10 @@ impl Facts {
         situation
     }
 
-    /// What the simulated Squids are set to: `default settings`, `the settings of /etc/squid/squid.conf`.
+    /// What the simulated Squids are set to: `default settings`, `the settings of /etc/squid/squid.conf, asked by GET`.
     pub(super) fn squid_settings(&self) -> String {
-        self.squid.as_ref().map_or_else(|| "default settings".to_owned(), |own| own.settings())
+        let settings = self.squid.as_ref().map_or_else(|| "default settings".to_owned(), |own| own.settings());
+        if self.method == Method::Connect { settings } else { format!("{settings}, asked by {}", self.method) }
     }
 
     /// What Squid meets, which asks DNS by itself and reads one address from the hosts file. Its parents answer.

@@ -58,6 +58,50 @@ fn a_version_that_is_not_known_is_assumed_and_said() {
 }
 
 #[test]
+fn the_method_decides_what_is_simulated() {
+    let clients = |flags: &[&str]| {
+        let text = Test::new(&[&[FROM, "--format=json"], flags].concat()).code(1).run_for_stdout();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let clients = json["targets"][0]["clients"].as_array().unwrap().clone();
+        let methods: Vec<String> = clients.iter().filter_map(|c| Some(c["method"].as_str()?.to_owned())).collect();
+        (methods, json["squid"]["method"].clone())
+    };
+    assert_eq!(clients(&["--squid-version=4.13"]), (vec!["CONNECT".to_owned()], "CONNECT".into()));
+    assert_eq!(clients(&["--squid-version=4.13", "--method=get"]), (vec!["GET".to_owned()], "GET".into()));
+    // Without a version each of the three kinds is asked the same.
+    assert_eq!(clients(&[]).0, ["CONNECT", "CONNECT", "CONNECT"]);
+    assert_eq!(clients(&["--method", "GET"]).0, ["GET", "GET", "GET"]);
+    let text = Test::new(&[FROM, "--method=GET"]).code(1).run_for_stdout();
+    assert!(text.contains("\n squid-4 GET ") && text.contains("asked by GET"), "{text}");
+    let (lines, _) = Test::new(&["squid", FROM, "--squid-version=4.13", "--method=GET"]).run_for_both();
+    assert!(lines.contains("\n# simulated: GET, what Squid fetches itself"), "{lines}");
+    let (lines, _) = Test::new(&["squid", FROM, "--squid-version=4.13"]).run_for_both();
+    assert!(lines.contains("\n# simulated: CONNECT, a tunnel"), "{lines}");
+    Test::new(&[FROM, "--method=POST"]).code(2).run_for_stderr();
+}
+
+#[test]
+fn the_reasoning_tells_of_learning_of_bugs_and_of_every_directive() {
+    let folder = folder("told", &[("squid.conf", "retry_on_error on\nworkers 4\nforward_max_tries 9\n")]);
+    let conf = folder.join("squid.conf");
+    let told = |version: &str, code: i32| {
+        let args = ["squid", FROM, "--explain", "--squid-version", version, "--squid-conf", conf.to_str().unwrap()];
+        Test::new(&args).code(code).run_for_both().1
+    };
+    let old = told("4.13", 0);
+    assert!(old.contains("it learns nothing from a tunnel: every one pays again"), "{old}");
+    assert!(old.contains("  workers 4: nothing to this request\n"), "{old}");
+    assert!(old.contains("  retry_on_error on: nothing: it is about error pages of the other side\n"), "{old}");
+    let new = told("5.2", 0);
+    assert!(new.contains("5.0 to 6.7 mark the first address") && new.contains("  workers 4: multiplies"), "{new}");
+    assert!(new.contains("  an upgrade to Squid 6 or 7, which does not die of it (bug 5055, 5.0 to 5.3)"), "{new}");
+    let older = told("3.4.14", 0);
+    assert!(older.contains("  an upgrade to Squid 6 or 7, which races both families: at worst connected"), "{older}");
+    assert!(older.contains("the next request: gives up after"), "{older}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn the_diff_changes_the_right_line_of_the_right_file() {
     let folder =
         folder("diff", &[("squid.conf", "http_port 3128\ninclude PLACE/conf.d/*.conf\ncachemgr_passwd hunter2 all\n")]);
@@ -116,6 +160,10 @@ fn bad_files_are_one_error_or_complaints() {
     assert!(text.run_for_stdout().contains("squid-conf-stops"));
     let said = Test::new(&["check", FROM, "--squid-conf", folder.to_str().unwrap()]).code(2).run_for_stderr();
     assert!(said.contains("it is a directory\n\nhint: "), "{said}");
+    let large = folder.join("large.conf");
+    fs::File::create(&large).unwrap().set_len(65 << 20).unwrap();
+    let said = Test::new(&["check", FROM, "--squid-conf", large.to_str().unwrap()]).code(2).run_for_stderr();
+    assert!(said.contains("it is larger than 64 MiB\n\nhint: "), "{said}");
     let said = Test::new(&["check", FROM, "--squid-conf", "no/such"]).code(2).run_for_stderr();
     assert!(said.starts_with("tryorder: cannot read `no/such`: "), "{said}");
     fs::remove_dir_all(folder).unwrap();

@@ -33,11 +33,16 @@ pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) 
         let after = worst(&changed(&Change::ResetIpv6), config);
         others.push(Other { what: "a firewall that refuses IPv6 to Squid's user at once", lines: FIREWALL, after });
     }
-    if !config.version.races() {
+    if !config.version.races() || config.version.dies_waiting_for_dns() {
         let same: Vec<Facts> = all.iter().map(|f| (*f).clone()).collect();
         let newer = Config { version: NEWEST, forward_max_tries: config.forward_max_tries.max(25), ..config.clone() };
         let after = worst(&same, &newer);
-        others.push(Other { what: "an upgrade to Squid 6 or 7, which races both families", lines: "", after });
+        let what = if config.version.races() {
+            "an upgrade to Squid 6 or 7, which does not die of it (bug 5055, 5.0 to 5.3)"
+        } else {
+            "an upgrade to Squid 6 or 7, which races both families"
+        };
+        others.push(Other { what, lines: "", after });
     }
     others.retain(|other| other.after.meets(wish));
     others

@@ -3,16 +3,18 @@
 use std::fmt::Write as _;
 
 use super::Case;
-use crate::clients::{Arrival, Squid};
+use crate::clients::{Arrival, Method, Squid};
 use crate::diagnose::own_squid::does;
 use crate::diagnose::{cure, parents, simulate};
 use crate::model::{Family, printable};
 use crate::squid::conf::Conf;
-use crate::squid::{Config, Directive, Engine};
+use crate::squid::{Config, Directive, Engine, Marking};
 
 /// One Squid: what it does now in both orders of DNS answers, what single lines would do, what else would help.
 pub(super) fn tried(case: &Case, label: &str, config: &Config) -> String {
     let mut text = format!("\n{label}: {}\n", engine(config));
+    let method = case.all.first().map(|f| f.method).unwrap_or_default();
+    let _ = writeln!(text, "  {}", learns(config, method));
     for facts in case.all {
         let situation = facts.squid_situation(config);
         for family in Family::BOTH {
@@ -50,6 +52,26 @@ pub(super) fn tried(case: &Case, label: &str, config: &Config) -> String {
         }
     }
     text
+}
+
+/// What a failure leaves for the next request (`ConnOpener::sendAnswer`, ipcache).
+fn learns(config: &Config, method: Method) -> &'static str {
+    match (config.version.marking(), method) {
+        (Marking::Turns, Method::Connect) if config.version.connect_never_learns() => {
+            "it learns nothing from a tunnel: every one pays again"
+        }
+        (Marking::Turns, _) if config.version.engine() == Engine::Redial => {
+            "the next request begins behind an address that failed by itself; a silent one leaves no mark"
+        }
+        (Marking::Turns, _) => "the next request begins behind an address that failed",
+        (Marking::FirstOnly, _) => {
+            "it learns nothing useful: 5.0 to 6.7 mark the first address, whichever failed (mended in 6.8)"
+        }
+        (Marking::Exact, _) => {
+            "an address that failed is left out the next time; one that was only slower is not, so each new connection \
+             gives the first family its head start again"
+        }
+    }
 }
 
 /// What is set, and what it does.
