@@ -143,13 +143,21 @@ fn without_a_resolver_of_its_own_the_systems_order_counts() {
     let helper = squid(&o);
     assert!(helper.tries[0].address.is_ipv6() && helper.end.connected().is_none(), "dns_v4_first means nothing to it");
     assert!(view(&o).notes[0].contains("--disable-internal-dns"));
+    let wish = Wish { growth: 0, ..Wish::default() };
+    let cured = squid_snippet(&without_the_systems_answer(o.clone()), &wish);
+    assert!(cured.directives.is_empty(), "{:?}", cured.directives);
+    assert!(cured.told.contains("IPv4 first in the system's order"), "{}", cured.told);
     // The same host with IPv4 ranked first.
-    let mut ranked = o.clone();
+    let mut ranked = without_the_systems_answer(o.clone());
     ranked.host.gai_conf = recorded("workaround-left").host.gai_conf;
-    ranked.targets[0].system = tryorder::observation::SystemAnswer::Unknown;
     assert!(squid(&ranked).tries[0].address.is_ipv4());
     o.squid.as_mut().unwrap().version.as_mut().unwrap().without_ipv6 = true;
     assert!(squid(&o).tries[0].address.is_ipv4());
+}
+
+fn without_the_systems_answer(mut o: Observation) -> Observation {
+    o.targets[0].system = tryorder::observation::SystemAnswer::Unknown;
+    o
 }
 
 #[test]

@@ -33,6 +33,11 @@ pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) 
         let after = worst(&changed(&Change::ResetIpv6), config);
         others.push(Other { what: "a firewall that refuses IPv6 to Squid's user at once", lines: FIREWALL, after });
     }
+    if v6_hurts && !config.own_resolver {
+        let after = worst(&changed(&Change::GaiConf(IPV4_FIRST.into())), config);
+        let what = "IPv4 first in the system's order, which this Squid takes (`tryorder --prefer v4` on its host)";
+        others.push(Other { what, lines: "", after });
+    }
     if !config.version.races() || config.version.dies_waiting_for_dns() {
         let same: Vec<Facts> = all.iter().map(|f| (*f).clone()).collect();
         let newer = Config { version: NEWEST, forward_max_tries: config.forward_max_tries.max(25), ..config.clone() };
@@ -49,6 +54,10 @@ pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) 
 }
 
 const NEWEST: Version = Version(7, 7, 0);
+
+/// glibc's own table but for the last row.
+const IPV4_FIRST: &str = "precedence ::1/128 50\nprecedence ::/0 40\nprecedence 2002::/16 30\nprecedence ::/96 20\n\
+                          precedence ::ffff:0:0/96 100\n";
 
 const SYSTEMD: &str = "# /etc/systemd/system/squid.service.d/ipv4.conf\n[Service]\n\
                        RestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\n";
