@@ -57,8 +57,9 @@ pub(super) fn time(words: &[String], precision: Precision, version: Version) -> 
         clippy::cast_sign_loss,
         reason = "not negative, and `as` stops at the largest"
     )]
-    let value = Micros(kept.max(0.0) as u64);
-    (Some(value), kinds)
+    let (steps, step) = ((exact / step).trunc().max(0.0) as u64, step as u64);
+    // A whole number of steps, so that it is printed as what it is.
+    (Some(Micros(steps.min(u64::MAX / step) * step)), kinds)
 }
 
 /// 292 years: what fits into 63 bits of nanoseconds, the limit of 5 and later.
