@@ -22,6 +22,8 @@ pub enum Change {
     Unreachable(Prefix),
     /// These lines more in squid.conf.
     Squid(Vec<Directive>),
+    /// No `http_access` line of squid.conf denies a whole family any more.
+    SquidAllows,
     /// Every IPv6 connect is refused at once.
     ResetIpv6,
     /// Squid cannot open IPv6 sockets: it then asks for no AAAA and ignores any.
@@ -58,6 +60,11 @@ impl Facts {
             Change::Squid(directives) => {
                 for (_, config) in &mut facts.squids {
                     *config = directives.iter().fold(config.clone(), |c, d| c.with(*d));
+                }
+            }
+            Change::SquidAllows => {
+                for (_, config) in &mut facts.squids {
+                    config.denied = None;
                 }
             }
             Change::ResetIpv6 => {

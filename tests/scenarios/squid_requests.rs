@@ -191,3 +191,17 @@ fn headroom_says_which_records_break_it() {
     let squid = squid(&with_squid("v6-silent", "5.7", &[]));
     assert_eq!((squid.headroom, squid.headroom_by), (Some(16), Some(Family::V6)));
 }
+
+/// Seen with 3.5.27, 4.13, 5.7 and 7.7: 403 for every name with both families.
+#[test]
+fn a_name_that_squid_conf_denies_is_cured_by_taking_the_line_out() {
+    let o = with_squid("healthy", "5.7", &["acl six dst ipv6", "http_access deny six", "http_access allow all"]);
+    let target = diagnose(&o, Severity::Error).targets.remove(0);
+    let finding = target.findings.iter().find(|f| f.code == "squid-never").unwrap();
+    assert!(finding.says.contains("Squid answers 403") && !finding.says.contains("More tries"), "{}", finding.says);
+    let [remedy] = finding.remedies.as_slice() else { panic!("{:?}", finding.remedies) };
+    assert!(remedy.snippet.contains("squid.conf line 2: "), "{}", remedy.snippet);
+    assert!(remedy.prediction.as_ref().unwrap().after.end.connected().is_some());
+    let snippet = squid_snippet(&o, &Wish::default());
+    assert!(snippet.told.contains("what cures it: without the `http_access deny` line"), "{}", snippet.told);
+}

@@ -21,6 +21,11 @@ pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) 
         let all: Vec<&Facts> = facts.iter().collect();
         Goal { all: &all, wish }.worst(config)
     };
+    if config.denied.is_some() {
+        let same: Vec<Facts> = all.iter().map(|f| (*f).clone()).collect();
+        let after = worst(&same, &Config { denied: None, ..config.clone() });
+        return vec![Other { what: ALLOW, lines: "", after }];
+    }
     let v6_hurts = all.iter().any(|f| f.of(Family::V6).any(|a| a.fate.is_dead()));
     let mut others = Vec::new();
     if v6_hurts {
@@ -52,6 +57,10 @@ pub(in crate::diagnose) fn others(all: &[&Facts], config: &Config, wish: &Wish) 
     others.retain(|other| other.after.meets(wish));
     others
 }
+
+/// One address that matches a `dst` acl is enough to deny the name.
+const ALLOW: &str =
+    "without the `http_access deny` line of a whole family, which denies every name that has an address of it";
 
 const NEWEST: Version = Version(7, 7, 0);
 

@@ -1,6 +1,7 @@
 use super::predict;
 use crate::diagnose::words::and;
 use crate::diagnose::{Case, Change, Effects, Prediction, Remedy, RemedyKind, Safety, Wish, cure, simulate};
+use crate::squid::conf::Kind;
 use crate::squid::{Config, Directive};
 
 /// A set of squid.conf lines that this Squid gains from, with the proof.
@@ -115,6 +116,9 @@ fn own(case: &Case) -> Vec<Remedy> {
     let Some((_, config)) = case.facts.squids.iter().find(|(name, _)| *name == simulate::OWN) else {
         return Vec::new();
     };
+    if config.denied.is_some() {
+        return allow(case).into_iter().collect();
+    }
     let wish = Wish::default();
     let found = cure::cure(&[case.facts], std::slice::from_ref(config), &wish, false);
     let change = Change::Squid(found.directives.clone());
@@ -148,6 +152,25 @@ pub(in crate::diagnose) fn squid_lines(case: &Case, names: &[&'static str]) -> V
         }
     }
     remedies
+}
+
+/// No address is to blame where the configuration denies the name.
+fn allow(case: &Case) -> Option<Remedy> {
+    let prediction = predict(case, &Change::SquidAllows, &[simulate::OWN])?;
+    let own = case.facts.squid.as_ref()?;
+    let conf = own.conf(own.version()?)?;
+    let line = conf.complaints.iter().find(|c| c.kind == Kind::DeniesIpv6Names);
+    let place = line.map_or_else(String::new, |c| format!("{} line {}: ", c.place.file, c.place.line));
+    Some(Remedy {
+        title: "let Squid through again: one address that matches a `dst` acl is enough to deny a name".into(),
+        kind: RemedyKind::Repair,
+        place: own.path()?.to_owned(),
+        snippet: format!("# {place}take the `http_access deny` of a whole family out, or narrow its acl\n"),
+        undo: "put the line back".into(),
+        safety: Safety::Review,
+        prediction: Some(prediction),
+        effects: Effects { check: Some("squid -k parse".into()), ..Effects::default() },
+    })
 }
 
 /// What works on every version when squid.conf cannot help: Squid without IPv6 sockets asks for no AAAA.

@@ -21,16 +21,19 @@ fn check(case: &Case) -> Vec<Finding> {
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let ends: Vec<String> =
         failing.iter().map(|run| format!("{} {}", run.label(), run.says(&run.worst().end))).collect();
+    let denied = failing.iter().all(|run| run.squid.as_ref().is_some_and(|s| s.config.denied.is_some()));
     let mut says = format!(
-        "with {} {} never {} one of the living addresses; simulated: {}. {}",
+        "with {} {} never {} one of the living addresses; simulated: {}{}",
         case.facts.squid_settings(),
         and(&labels),
         if names.len() == 1 { "reaches" } else { "reach" },
         ends.join("; "),
-        if case.facts.squids.iter().all(|(_, config)| config.own_resolver) {
-            "Squid has a resolver and an order of its own: gai.conf and Windows' prefix policy change nothing for it"
+        if denied {
+            ""
+        } else if case.facts.squids.iter().all(|(_, config)| config.own_resolver) {
+            ". Squid has a resolver and an order of its own: gai.conf and Windows' prefix policy change nothing for it"
         } else {
-            "This Squid is built without a resolver of its own: the system's order counts, and gai.conf changes it"
+            ". This Squid is built without a resolver of its own: the system's order counts, and gai.conf changes it"
         }
     );
     let timed: Vec<String> = failing.iter().filter(|run| timers_end_it(case, run)).map(|run| run.label()).collect();
@@ -63,6 +66,7 @@ fn timers_end_it(case: &Case, run: &ClientRun) -> bool {
     let others_left = case.facts.squid_hosts.is_none();
     let more_tries = |d: &Directive| matches!(d, Directive::ForwardMaxTries(_));
     waited
+        && !run.worst().tries.is_empty()
         && others_left
         && !remedies::lines_for(case, run.name).iter().any(|lines| lines.directives.iter().all(more_tries))
 }
