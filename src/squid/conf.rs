@@ -138,7 +138,7 @@ impl Conf {
     pub fn lines(&self) -> Vec<String> {
         let values = self.values().map(|(name, l)| match &l.value {
             Value::Words(words) => statement(name, words),
-            value => vec![format!("{name} {value}")],
+            value @ (Value::Integer(_) | Value::Switch(_) | Value::Time(_)) => vec![format!("{name} {value}")],
         });
         let peers = self.peers.iter().map(|peer| statement("cache_peer", &peer.words()));
         values.chain(peers).flatten().collect()
