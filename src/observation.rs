@@ -9,6 +9,7 @@ mod chain;
 mod file;
 mod host;
 mod lookup;
+mod proxy;
 mod redact;
 mod squid;
 
@@ -19,6 +20,9 @@ pub use host::{
     Flag, HostFacts, InterfaceAddress, PolicyText, Resolver, Source, SourceResult, SystemAnswer, TextFile, TrustStore,
 };
 pub use lookup::{AddressRecord, Alias, Lookup, LookupOutcome, Transport};
+pub use proxy::{
+    NoProxy, Proxy, ProxyAnswer, ProxyCause, ProxyEnvironment, ProxyHead, ProxyHop, ProxyVariable, Tunnel,
+};
 pub use redact::redact;
 pub use squid::{
     CachedAddress, CachedName, SquidConf, SquidFacts, SquidFile, SquidFileKind, SquidInclude, SquidLine, SquidVersion,
@@ -55,6 +59,12 @@ pub struct Observation {
     /// The Squid that this is about; absent: none was named or found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub squid: Option<SquidFacts>,
+    /// The proxy that was measured, too; absent: none was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<Proxy>,
+    /// What the environment says of proxies; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy_environment: Option<ProxyEnvironment>,
     pub targets: Vec<TargetRows>,
 }
 
@@ -100,19 +110,32 @@ pub struct TargetRows {
     pub chains: Vec<Chain>,
     /// Every try of every address, in the order of starting.
     pub attempts: Vec<Attempt>,
+    /// Every CONNECT through the proxy, one after another; absent: none was made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proxied: Vec<Tunnel>,
 }
 
 impl TargetRows {
     /// The chain of a completed handshake.
     pub fn chain_of(&self, attempt: &Attempt) -> Option<&Chain> {
-        let Some(Tls::Done { chain: Some(place), .. }) = &attempt.tls else { return None };
-        self.chains.get(usize::try_from(*place).ok()?)
+        self.chain(attempt.tls.as_ref()?)
     }
 
     /// What the host's store says of a completed handshake's chain; `None` where none was completed.
     pub fn trust_of(&self, attempt: &Attempt) -> Option<Trust> {
-        let Some(Tls::Done { .. }) = &attempt.tls else { return None };
+        self.trust(attempt.tls.as_ref()?)
+    }
+
+    /// The same of a handshake, the direct way or through the proxy.
+    pub fn chain(&self, tls: &Tls) -> Option<&Chain> {
+        let Tls::Done { chain: Some(place), .. } = tls else { return None };
+        self.chains.get(usize::try_from(*place).ok()?)
+    }
+
+    /// The same of a handshake.
+    pub fn trust(&self, tls: &Tls) -> Option<Trust> {
+        let Tls::Done { .. } = tls else { return None };
         let unknown = || Trust::Unknown { says: "its certificate chain was not kept".into() };
-        Some(self.chain_of(attempt).map_or_else(unknown, |chain| chain.trust.clone()))
+        Some(self.chain(tls).map_or_else(unknown, |chain| chain.trust.clone()))
     }
 }

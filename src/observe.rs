@@ -3,12 +3,13 @@
 //!
 //! In order: the host is read, the trust store loads on a thread of its own, every target is looked up (`dns`), the
 //! kernel is asked for source addresses (`host`), every address is tried (`connect`), every certificate chain is judged
-//! (`trust`). Nothing is concluded here, and nothing is printed: progress comes out as [`Event`]s.
+//! (`trust`). Where a proxy is named, every target is asked for through it meanwhile (`connect::proxied`). Nothing is
+//! concluded here, and nothing is printed: progress comes out as [`Event`]s.
 //!
 //! A run can be cut short: then it ends within a fraction of a second, and returns what is known (`stop`).
 //!
 //! After a target's lookups its part ends within 2 × timeout + 1 s, whatever the network does; see
-//! `connect` for how.
+//! `connect` for how. Through a proxy, whose name the system resolves, it is the proxy's limit more.
 
 mod binding;
 mod clock;
@@ -21,6 +22,7 @@ mod host;
 mod plan;
 mod prober;
 mod provider;
+mod proxy;
 pub mod readers;
 mod run;
 mod signals;
@@ -32,9 +34,10 @@ mod trust;
 
 pub use error::ObserveError;
 pub use event::Event;
-pub use forecast::{Forecast, TargetForecast, forecast};
+pub use forecast::{Forecast, ProxyForecast, TargetForecast, forecast};
 pub use plan::{Plan, fresh_seed};
 pub use prober::Prober;
+pub use proxy::{CacheManager, CacheManagerError, MOST_PAGE_BYTES, ProxyError, ProxyPlan, ProxyUrl};
 pub use run::{run, run_until_signal};
 pub use squid_program::squid_v;
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use serde::Deserialize;
 
-use super::{Attempt, Observation, PolicyText, SCHEMA, Tls};
+use super::{Observation, PolicyText, SCHEMA, TargetRows, Tls};
 use crate::model::{Target, utf_8};
 
 /// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
@@ -80,6 +80,10 @@ fn bounded(observation: Observation) -> Result<Observation, ReadError> {
     if observation.squid.as_ref().is_some_and(|squid| !squid.is_ours()) {
         return not_ours("`squid` is not as any run writes it");
     }
+    let proxy = observation.proxy.as_ref().is_none_or(super::Proxy::is_ours);
+    if !proxy || !observation.proxy_environment.as_ref().is_none_or(super::ProxyEnvironment::is_ours) {
+        return not_ours("`proxy` is not as any run writes it");
+    }
     for rows in &observation.targets {
         if rows.target.to_string().parse::<Target>().as_ref() != Ok(&rows.target) {
             return not_ours("one `target` is no host and port");
@@ -88,20 +92,26 @@ fn bounded(observation: Observation) -> Result<Observation, ReadError> {
         if addresses.max(rows.sources.len()) > MOST_ADDRESSES {
             return Err(too_many("addresses", MOST_ADDRESSES));
         }
-        if rows.attempts.len() > MOST_ATTEMPTS {
+        if !rows.proxied.iter().all(super::Tunnel::is_ours) {
+            return not_ours("`proxied` is not as any run writes it");
+        }
+        if rows.attempts.len().max(rows.proxied.len()) > MOST_ATTEMPTS {
             return Err(too_many("attempts", MOST_ATTEMPTS));
         }
-        if rows.attempts.iter().filter_map(chain).any(|place| place as usize >= rows.chains.len()) {
+        if handshakes(rows).filter_map(chain).any(|place| place as usize >= rows.chains.len()) {
             return not_ours("one attempt names a certificate chain that is not there");
         }
     }
     Ok(observation)
 }
 
-fn chain(attempt: &Attempt) -> Option<u32> {
-    match attempt.tls {
-        Some(Tls::Done { chain, .. } | Tls::Failed { chain, .. }) => chain,
-        None => None,
+fn handshakes(rows: &TargetRows) -> impl Iterator<Item = &Tls> {
+    rows.attempts.iter().filter_map(|a| a.tls.as_ref()).chain(rows.proxied.iter().filter_map(|t| t.tls.as_ref()))
+}
+
+fn chain(tls: &Tls) -> Option<u32> {
+    match tls {
+        Tls::Done { chain, .. } | Tls::Failed { chain, .. } => *chain,
     }
 }
 

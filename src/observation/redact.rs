@@ -5,6 +5,7 @@ mod algorithms;
 mod certificates;
 mod names;
 mod numbered;
+mod proxy;
 mod public;
 mod rows;
 mod squid;
@@ -27,8 +28,19 @@ pub fn redact(observation: &Observation) -> Observation {
     let mut redaction = Redaction::new(observation, &addresses);
     let mut redacted = observation.clone();
     // Here and below every field is named, so that a new one does not compile before somebody has asked whom it identifies.
-    let Observation { schema: _, tool, taken_at, partial: _, redacted: mark, settings, host, targets, squid } =
-        &mut redacted;
+    let Observation {
+        schema: _,
+        tool,
+        taken_at,
+        partial: _,
+        redacted: mark,
+        settings,
+        host,
+        squid,
+        proxy,
+        proxy_environment,
+        targets,
+    } = &mut redacted;
     *mark = true;
     *tool = version_alone(tool);
     // In UTC: an offset, or a zone's name, would tell where.
@@ -40,6 +52,12 @@ pub fn redact(observation: &Observation) -> Observation {
     }
     if let Some(squid) = squid {
         squid::redact(squid, &mut redaction);
+    }
+    if let Some(proxy) = proxy {
+        proxy::redact(proxy, &mut redaction);
+    }
+    if let Some(environment) = proxy_environment {
+        proxy::redact_environment(environment, &mut redaction);
     }
     walk::addresses(&mut redacted, &mut |address, _| *address = addresses.image(*address));
     redacted

@@ -26,6 +26,7 @@ mod gates;
 mod kernel;
 mod patience;
 mod progress;
+mod proxied;
 mod quick;
 mod rounds;
 mod tcp;
@@ -33,6 +34,7 @@ mod tls;
 
 pub(super) use gates::Gates;
 pub(super) use progress::Progress;
+pub(super) use proxied::{Route, longest as longest_through_a_proxy, read_head, tunnels};
 pub(super) use tls::TlsConfigs;
 
 use std::collections::BTreeSet;

@@ -6,10 +6,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::binding::Binding;
-use super::connect::{self, Gates};
+use super::connect::{self, Gates, Route};
 use super::dns::{self, Config};
 use super::error::ObserveError;
 use super::plan::Plan;
+use super::proxy::ProxyPlan;
 use super::run::TARGETS_AT_ONCE;
 use super::target::SYSTEM_ONLY_LIMIT;
 use super::trust;
@@ -36,6 +37,9 @@ pub struct Forecast {
     pub sources: Vec<IpAddr>,
     pub interface: Option<String>,
     pub quick: bool,
+    /// The proxy that is measured, too; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<ProxyForecast>,
     /// Targets, connections and TLS handshakes under way together, at most.
     pub targets_at_once: u32,
     pub tcp_concurrency: u32,
@@ -43,6 +47,19 @@ pub struct Forecast {
     pub targets: Vec<TargetForecast>,
     /// As long as a run can take whose addresses do not outnumber `tcp_concurrency`.
     pub longest_us: Micros,
+}
+
+/// The proxy through which every target is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProxyForecast {
+    pub host: String,
+    pub port: u16,
+    /// The variable of the environment that names it; null: the command line does.
+    pub variable: Option<String>,
+    /// A user name and a password go along.
+    pub credentials: bool,
+    /// The limit for its answer to a CONNECT.
+    pub limit_us: Micros,
 }
 
 /// What would be done about one target.
@@ -66,6 +83,9 @@ pub struct TargetForecast {
     pub connections_each: u32,
     /// At all addresses, at most; null: DNS will tell.
     pub connections_at_most: Option<u64>,
+    /// One after another through the proxy; absent: there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections_through_proxy: Option<u32>,
     pub longest_us: Micros,
 }
 
@@ -92,11 +112,24 @@ pub fn forecast(plan: &Plan) -> Result<Forecast, ObserveError> {
         sources: plan.sources.clone(),
         interface: plan.interface.clone(),
         quick: plan.quick,
+        proxy: plan.proxy.as_ref().map(ProxyForecast::new),
         targets_at_once: count(TARGETS_AT_ONCE),
         tcp_concurrency: count(gates.tcp_concurrency),
         tls_concurrency: count(gates.tls_concurrency),
         targets,
     })
+}
+
+impl ProxyForecast {
+    fn new(plan: &ProxyPlan) -> Self {
+        Self {
+            host: plan.url.address.host.clone(),
+            port: plan.url.address.port,
+            variable: plan.variable.map(str::to_owned),
+            credentials: plan.url.has_credentials(),
+            limit_us: plan.limit.into(),
+        }
+    }
 }
 
 fn foresee(target: &Target, plan: &Plan, config: &Config) -> TargetForecast {
@@ -108,6 +141,12 @@ fn foresee(target: &Target, plan: &Plan, config: &Config) -> TargetForecast {
     }
     if plan.rounds > 0 || asks_system {
         longest += connect::longest(plan.timeout);
+    }
+    let rounds = |proxy: &ProxyPlan| if Route::is_for(proxy, target) { plan.rounds } else { 0 };
+    let proxied = plan.proxy.as_ref().map(rounds);
+    if let Some(proxy) = plan.proxy.as_ref().filter(|_| proxied > Some(0)) {
+        let name = if proxy.url.address.literal().is_some() { Duration::ZERO } else { SYSTEM_ONLY_LIMIT };
+        longest = longest.max(name + connect::longest_through_a_proxy(plan.timeout, proxy));
     }
     let all = |addresses: &Vec<IpAddr>| addresses.len() as u64 * u64::from(plan.rounds);
     TargetForecast {
@@ -121,6 +160,7 @@ fn foresee(target: &Target, plan: &Plan, config: &Config) -> TargetForecast {
         connections_each: plan.rounds,
         connections_at_most: if plan.rounds == 0 { Some(0) } else { questions.addresses.as_ref().map(all) },
         addresses: questions.addresses,
+        connections_through_proxy: proxied,
         longest_us: longest.into(),
     }
 }

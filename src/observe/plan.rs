@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::error::ObserveError;
+use super::proxy::ProxyPlan;
 use crate::model::{Family, Target};
 
 /// Everything a run needs to know; what it does not say, the host does.
@@ -34,6 +35,10 @@ pub struct Plan {
     pub interface: Option<String>,
     /// Silence is waited for only as long as the living addresses suggest.
     pub quick: bool,
+    /// Every target is asked for through this proxy, too.
+    pub proxy: Option<ProxyPlan>,
+    /// What the environment says of proxies is for other networks than this one: the network in a box.
+    pub ignore_environment: bool,
 }
 
 impl Default for Plan {
@@ -52,6 +57,8 @@ impl Default for Plan {
             sources: Vec::new(),
             interface: None,
             quick: false,
+            proxy: None,
+            ignore_environment: false,
         }
     }
 }

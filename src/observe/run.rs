@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
 
-use super::connect::{self, Progress};
+use super::connect::{self, Progress, Route};
 use super::dns::Config;
 use super::error::ObserveError;
 use super::event::Event;
@@ -19,7 +19,7 @@ use super::signals;
 use super::stop::Stop;
 use super::target::{Context, untouched};
 use super::trust::{LoadingStore, extra_roots};
-use super::{host, prober};
+use super::{host, prober, proxy};
 use crate::observation::{Observation, SCHEMA, Settings, TrustStore};
 
 /// Targets under way together. Their attempts share the gates.
@@ -82,6 +82,7 @@ async fn observe(
         ask_system: plan.dns.is_empty() && plan.only.is_none(),
         only: plan.only,
         progress: Progress::to(events),
+        route: plan.proxy.clone().map(Route::new),
         targets: Semaphore::new(TARGETS_AT_ONCE),
         stop: stop.clone(),
     });
@@ -117,6 +118,7 @@ async fn observe(
         store = context.store.get() => store.facts.clone(),
         _ = stop.set() => TrustStore { error: Some("the run was cut short before it was loaded".into()), ..TrustStore::default() },
     };
+    let through = context.route.as_ref().map(Route::recorded);
     Ok(Observation {
         schema: SCHEMA,
         tool: concat!("tryorder ", env!("CARGO_PKG_VERSION")).into(),
@@ -125,7 +127,9 @@ async fn observe(
         redacted: false,
         settings: recorded(plan, &context.settings),
         host,
-        squid: None,
+        squid: proxy::squid(&targets, through.as_ref()),
+        proxy: through,
+        proxy_environment: if plan.ignore_environment { None } else { proxy::environment(&plan.targets) },
         targets,
     })
 }

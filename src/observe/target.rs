@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use super::clock::Clock;
-use super::connect::{self, Progress};
+use super::connect::{self, Progress, Route};
 use super::dns::{Config, Inquiry};
 use super::host::{self, SystemLookup};
 use super::stop::{SHORTEST_SILENCE, Stop};
 use super::trust::LoadingStore;
 use crate::model::{Family, Target};
-use crate::observation::{Lookup, SystemAnswer, TargetRows};
+use crate::observation::{Chain, Lookup, SystemAnswer, TargetRows, Tls, Tunnel};
 
 /// Where getaddrinfo is the only source, it gets as long as a stub resolver takes over three dead servers.
 pub(super) const SYSTEM_ONLY_LIMIT: Duration = Duration::from_secs(30);
@@ -29,6 +29,8 @@ pub(super) struct Context {
     /// The one family that is asked for.
     pub(super) only: Option<Family>,
     pub(super) progress: Progress,
+    /// The proxy that is measured, too.
+    pub(super) route: Option<Route>,
     /// A permit for each target that may be under way.
     pub(super) targets: Semaphore,
     pub(super) stop: Stop,
@@ -37,15 +39,31 @@ pub(super) struct Context {
 impl Context {
     /// Everything about one target, or, when the run is cut short, what is known of it by then.
     pub(super) async fn rows(&self, target: Target) -> TargetRows {
-        let stop = &self.stop;
-        let mut rows = untouched(target);
         // A semaphore that nobody closes always gives a permit.
         let _place = tokio::select! {
             place = self.targets.acquire() => place,
-            _ = stop.set() => return rows,
+            _ = self.stop.set() => return untouched(target),
         };
-        let mut system = if self.ask_system { host::ask_system(&rows.target) } else { SystemLookup::unasked() };
         let clock = Clock::start();
+        let proxied = self.through_the_proxy(&target, clock);
+        let (mut rows, (tunnels, chains)) = tokio::join!(self.directly(target.clone(), clock), proxied);
+        add_tunnels(&mut rows, tunnels, chains);
+        rows
+    }
+
+    async fn through_the_proxy(&self, target: &Target, clock: Clock) -> (Vec<Tunnel>, Vec<Chain>) {
+        let Some(route) = &self.route else { return (Vec::new(), Vec::new()) };
+        let store = tokio::select! {
+            store = self.store.get() => store,
+            _ = self.stop.set() => return (Vec::new(), Vec::new()),
+        };
+        connect::tunnels(&self.settings, route, target, clock, store, &self.progress, &self.stop).await
+    }
+
+    async fn directly(&self, target: Target, clock: Clock) -> TargetRows {
+        let stop = &self.stop;
+        let mut rows = untouched(target);
+        let mut system = if self.ask_system { host::ask_system(&rows.target) } else { SystemLookup::unasked() };
         let known;
         (rows.lookups, known) = self.lookups(&rows.target, &mut system, clock).await;
         let deadline = self.settings.deadline();
@@ -112,5 +130,24 @@ pub(super) fn untouched(target: Target) -> TargetRows {
         sources: Vec::new(),
         chains: Vec::new(),
         attempts: Vec::new(),
+        proxied: Vec::new(),
     }
+}
+
+/// Their chains stand with those of the direct way, each once.
+fn add_tunnels(rows: &mut TargetRows, mut tunnels: Vec<Tunnel>, chains: Vec<Chain>) {
+    let mut places: Vec<u32> = Vec::new();
+    for chain in chains {
+        let place = rows.chains.iter().position(|known| *known == chain).unwrap_or(rows.chains.len());
+        if place == rows.chains.len() {
+            rows.chains.push(chain);
+        }
+        places.push(u32::try_from(place).unwrap_or(u32::MAX));
+    }
+    for tunnel in &mut tunnels {
+        if let Some(Tls::Done { chain, .. } | Tls::Failed { chain, .. }) = &mut tunnel.tls {
+            *chain = chain.and_then(|place| places.get(usize::try_from(place).ok()?).copied());
+        }
+    }
+    rows.proxied = tunnels;
 }

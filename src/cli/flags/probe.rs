@@ -76,6 +76,7 @@ impl ProbeFlags {
             sources: self.sources.clone(),
             interface: self.interface.clone(),
             quick: self.quick,
+            ..Plan::default()
         })
     }
 }

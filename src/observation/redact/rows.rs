@@ -5,6 +5,7 @@ use super::algorithms::keep_known;
 use super::certificates::{self, Certificates};
 use super::names::Names;
 use super::numbered::Numbered;
+use super::proxy;
 use super::public::is_public;
 use super::texts::Texts;
 use super::tls_texts::TlsTexts;
@@ -65,7 +66,7 @@ impl<'a> Redaction<'a> {
     }
 
     pub(super) fn target(&mut self, rows: &mut TargetRows) {
-        let TargetRows { target, lookups, system, sources, chains, attempts } = rows;
+        let TargetRows { target, lookups, system, sources, chains, attempts, proxied } = rows;
         let Target { host, port: _ } = target;
         let public = is_public(host);
         if host.parse::<IpAddr>().is_err() {
@@ -78,9 +79,7 @@ impl<'a> Redaction<'a> {
             }
             self.outcome(outcome);
         }
-        if let SystemAnswer::Failed { says, took_us: _ } = system {
-            self.text(says);
-        }
+        self.system(system);
         for Source { destination: _, result } in sources {
             if let SourceResult::None { says } = result {
                 self.text(says);
@@ -91,6 +90,15 @@ impl<'a> Redaction<'a> {
         }
         for attempt in attempts {
             self.attempt(attempt);
+        }
+        for tunnel in proxied {
+            proxy::redact_tunnel(tunnel, self);
+        }
+    }
+
+    pub(super) fn system(&mut self, system: &mut SystemAnswer) {
+        if let SystemAnswer::Failed { says, took_us: _ } = system {
+            self.text(says);
         }
     }
 
@@ -135,6 +143,13 @@ impl<'a> Redaction<'a> {
 
     fn attempt(&mut self, attempt: &mut Attempt) {
         let Attempt { address: _, round: _, started_us: _, tcp, tls } = attempt;
+        self.tcp(tcp);
+        if let Some(tls) = tls {
+            self.tls(tls);
+        }
+    }
+
+    pub(super) fn tcp(&mut self, tcp: &mut Tcp) {
         match tcp {
             Tcp::Failed { cause: TcpCause::Other { says }, after_us: _, syn_retransmits: _, icmp: _ } => {
                 // As much as is shown: what looks alike is counted together.
@@ -143,16 +158,18 @@ impl<'a> Redaction<'a> {
             }
             Tcp::Failed { .. } | Tcp::Connected { us: _, own_us: _, syn_retransmits: _ } => {}
         }
+    }
+
+    pub(super) fn tls(&mut self, tls: &mut Tls) {
         match tls {
-            Some(Tls::Done { us: _, phases: _, version, suite, group, alpn, chain: _ }) => {
+            Tls::Done { us: _, phases: _, version, suite, group, alpn, chain: _ } => {
                 for name in [version, suite].into_iter().chain(group).chain(alpn) {
                     keep_known(name);
                 }
             }
-            Some(Tls::Failed { cause, after_us: _, phases: _, chain: _, connection: _ }) => {
+            Tls::Failed { cause, after_us: _, phases: _, chain: _, connection: _ } => {
                 self.tls_texts.replace(cause, &self.texts);
             }
-            None => {}
         }
     }
 }

@@ -15,8 +15,10 @@ pub(super) struct TlsTexts {
 impl TlsTexts {
     pub(super) fn new(observation: &Observation, texts: &Texts) -> Self {
         let (mut greetings, mut says) = (Vec::new(), Vec::new());
-        for attempt in observation.targets.iter().flat_map(|rows| &rows.attempts) {
-            let Some(Tls::Failed { cause, .. }) = &attempt.tls else { continue };
+        let direct = observation.targets.iter().flat_map(|rows| &rows.attempts).filter_map(|a| a.tls.as_ref());
+        let proxied = observation.targets.iter().flat_map(|rows| &rows.proxied).filter_map(|t| t.tls.as_ref());
+        for tls in direct.chain(proxied) {
+            let Tls::Failed { cause, .. } = tls else { continue };
             match cause {
                 TlsCause::PlainText { first_bytes } => greetings.push(first_bytes.clone()),
                 TlsCause::Protocol { says: text } | TlsCause::Other { says: text } => says.push(text.clone()),

@@ -31,17 +31,42 @@ pub(super) fn addresses(observation: &mut Observation, each: &mut dyn FnMut(&mut
         each(&mut address, Role::Server);
         server.set_ip(address);
     }
+    proxy(observation, each);
     for rows in &mut observation.targets {
         target(rows, each);
     }
 }
 
-fn target(rows: &mut TargetRows, each: &mut dyn FnMut(&mut IpAddr, Role)) {
-    // A target that is a name is no address.
-    if let Some(mut address) = rows.target.literal() {
-        each(&mut address, Role::Destination);
-        rows.target.host = address.to_string();
+/// A proxy stands where the reporter does, like a name server.
+fn proxy(observation: &mut Observation, each: &mut dyn FnMut(&mut IpAddr, Role)) {
+    if let Some(proxy) = &mut observation.proxy {
+        literal(&mut proxy.host, Role::Server, each);
+        if let SystemAnswer::Addresses { addresses, .. } = &mut proxy.system {
+            for address in addresses {
+                each(address, Role::Server);
+            }
+        }
     }
+    if let Some(environment) = &mut observation.proxy_environment {
+        for host in environment.variables.iter_mut().filter_map(|v| v.host.as_mut()) {
+            literal(host, Role::Server, each);
+        }
+        for host in environment.no_proxy.iter_mut().flat_map(|n| &mut n.covers) {
+            literal(host, Role::Destination, each);
+        }
+    }
+}
+
+/// A host that is a name is no address.
+fn literal(host: &mut String, role: Role, each: &mut dyn FnMut(&mut IpAddr, Role)) {
+    if let Ok(mut address) = host.parse::<IpAddr>() {
+        each(&mut address, role);
+        *host = address.to_string();
+    }
+}
+
+fn target(rows: &mut TargetRows, each: &mut dyn FnMut(&mut IpAddr, Role)) {
+    literal(&mut rows.target.host, Role::Destination, each);
     for lookup in &mut rows.lookups {
         if let Some(server) = &mut lookup.server {
             let mut address = server.ip();
@@ -68,6 +93,12 @@ fn target(rows: &mut TargetRows, each: &mut dyn FnMut(&mut IpAddr, Role)) {
     for attempt in &mut rows.attempts {
         each(&mut attempt.address, Role::Destination);
         if let Tcp::Failed { icmp: Some(icmp), .. } = &mut attempt.tcp {
+            each(&mut icmp.from, Role::Other);
+        }
+    }
+    for hop in rows.proxied.iter_mut().flat_map(|tunnel| &mut tunnel.tcp) {
+        each(&mut hop.address, Role::Server);
+        if let Tcp::Failed { icmp: Some(icmp), .. } = &mut hop.tcp {
             each(&mut icmp.from, Role::Other);
         }
     }

@@ -55,6 +55,11 @@ pub(super) fn unbegun(cause: TlsCause) -> Tls {
     Tls::Failed { cause, after_us: Micros::ZERO, phases: Phases::default(), chain: None, connection: None }
 }
 
+/// A server that speaks before the client does: no TLS server begins.
+pub(super) fn spoke_first(bytes: &[u8]) -> Tls {
+    unbegun(cause::plain_text(bytes))
+}
+
 fn phases(session: &Session<'_>, verifier: &AnyCertificate, begun: Instant) -> Phases {
     let since = |moment: Instant| moment.saturating_duration_since(begun).into();
     Phases {
