@@ -19,6 +19,7 @@ mod parents;
 mod policy;
 mod preference;
 mod prefix;
+mod proxied;
 mod remedies;
 mod rules;
 mod simulate;
@@ -41,6 +42,10 @@ pub use own_squid::OwnSquid;
 pub use parents::{ParentsRun, ParentsUse};
 pub use policy::{PolicyView, suppose_policy};
 pub use preference::{Preference, prefer};
+pub use proxied::{
+    Passage, PredictedAnswer, Proxied, ProxiedFacts, ProxiedRound, ProxiedRoundFacts, ProxyEnvironmentView,
+    ProxyPrediction, ProxyVariableView,
+};
 pub use rules::{RULES, Rule};
 pub use simulate::ClientRun;
 pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};
@@ -69,6 +74,7 @@ pub fn diagnose<'a>(premise: impl Into<Premise<'a>>, fail_on: Severity) -> Diagn
         what_if: given.chain(premise.says()).collect(),
         policy_tables,
         squid: OwnSquid::of(observation).map(|own| SquidView::new(&own)),
+        proxy_environment: ProxyEnvironmentView::of(observation),
         targets: observation.targets.iter().map(|rows| diagnose_target(&premise, rows, fail_on)).collect(),
     }
 }
@@ -78,6 +84,7 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> T
     let clients = simulate::run(&facts);
     let case = Case { facts: &facts, clients: &clients };
     let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(&case)).collect();
+    proxied::spare_the_direct_way(&facts, &mut findings);
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     if facts.what_if {
         mark_supposed(&mut findings, &facts, &Facts::observed(premise.observation, rows).dns_evidence());
@@ -96,6 +103,7 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> T
         order_agrees: facts.order_agrees,
         private_root: facts.private_root(),
         clients: clients.iter().map(ClientView::new).collect(),
+        proxied: Proxied::new(&case),
         findings,
         preference: None,
     }

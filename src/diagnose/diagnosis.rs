@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, ParentsRun, PolicyView, Preference, simulate,
+    AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, ParentsRun, PolicyView, Preference, Proxied,
+    ProxyEnvironmentView, simulate,
 };
 use crate::clients::{End, Method, Try};
 use crate::model::{Family, Micros, Trust};
@@ -34,6 +35,9 @@ pub struct Diagnosis {
     /// The Squid that this is about; absent: three kinds of it are simulated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub squid: Option<SquidView>,
+    /// What the environment says of proxies; absent: nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_environment: Option<ProxyEnvironmentView>,
     pub targets: Vec<TargetDiagnosis>,
 }
 
@@ -76,6 +80,9 @@ pub struct TargetDiagnosis {
     pub private_root: Option<String>,
     /// Those that can be told: none when a family was not asked, and none that would meet an address that was not tried.
     pub clients: Vec<ClientView>,
+    /// What was measured through the proxy; absent: nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxied: Option<Proxied>,
     /// The most severe first.
     pub findings: Vec<Finding>,
     /// How to have one family tried first; null when it was not asked (`--prefer`).
@@ -363,6 +370,10 @@ impl ParentsView {
 
 /// Nothing can be judged without a DNS answer, without a network, or without one finished attempt.
 pub(super) fn is_judged(facts: &Facts) -> bool {
+    // A proxy asks DNS and opens connections by itself.
+    if facts.proxied.is_some() {
+        return true;
+    }
     let said_no = |a: &Answered| matches!(a, Answered::NoData | Answered::NxDomain);
     if facts.addresses.is_empty() {
         // "No such name" is an answer; silence and SERVFAIL are none. A question that was not asked to the end may yet get

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::fate::median;
-use super::{AddressFacts, Fate, OwnSquid, parents};
+use super::{AddressFacts, Fate, OwnSquid, ProxiedFacts, parents};
 use crate::clients::{Answer, Basis, Meeting, Method, Path, Situation, SynPatience};
 use crate::model::{Family, Micros, Target, Trust, printable};
 use crate::observation::{Chain, HostFacts, LookupOutcome, Observation, SystemAnswer, TargetRows, Transport};
@@ -55,6 +55,8 @@ pub struct Facts {
     pub method: Method,
     /// The Squid that the observation is about.
     pub squid: Option<Rc<OwnSquid>>,
+    /// What was measured through a proxy.
+    pub proxied: Option<Rc<ProxiedFacts>>,
     /// The one address that Squid takes from the hosts file: that of the last line with the name.
     pub(super) squid_hosts: Option<IpAddr>,
     /// Squid has no IPv6 sockets.
@@ -92,6 +94,7 @@ impl Facts {
             facts.method = own.method();
             facts.squid = Some(Rc::new(own));
         }
+        facts.proxied = ProxiedFacts::of(observation, rows).map(Rc::new);
         facts.not_asked = observation.settings.only.map(Family::other).filter(|_| rows.target.literal().is_none());
         facts
     }
@@ -130,6 +133,7 @@ impl Facts {
             ttl: longest_ttl(rows),
             method: Method::default(),
             squid: None,
+            proxied: None,
             squid_hosts: from_hosts.and_then(|l| l.outcome.addresses().last()),
             squid_without_ipv6: false,
             ipv6_loopback: host::has_ipv6_loopback(host),

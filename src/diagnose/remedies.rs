@@ -3,6 +3,7 @@
 mod direct;
 mod no_aaaa;
 mod path;
+mod proxy;
 mod ranking;
 mod resolver;
 mod squid;
@@ -11,6 +12,7 @@ mod trust;
 pub(super) use direct::ask_for_direct_access;
 pub(super) use no_aaaa::no_aaaa;
 pub(super) use path::{ALL, as_fast_as_the_other, repair, shorten};
+pub(super) use proxy::proxy_remedies;
 pub(super) use ranking::{mend_table, put_first, rank_ipv4_first, stop_ranking_ipv4_first, table_that_puts_first};
 pub(super) use resolver::{ask_one_resolver, ask_resolver};
 pub(super) use squid::{lines_for, squid_lines, squid_remedies};

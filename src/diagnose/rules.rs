@@ -9,6 +9,7 @@ mod nothing_learns;
 mod nothing_up;
 mod order_differs;
 mod policy_table;
+mod proxy_fails;
 mod regions_differ;
 mod slow_sequential;
 mod some_addresses_dead;
@@ -56,6 +57,7 @@ pub const RULES: &[Rule] = &[
     regions_differ::RULE,
     tls_fails::RULE,
     cert_untrusted::RULE,
+    proxy_fails::RULE,
     dns_one_family::RULE,
     dns_breaks_libc::RULE,
     policy_table::RULE,

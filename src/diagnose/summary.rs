@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use super::rules::{squid_never, squid_slow};
 use super::words::{SUPPOSED, and};
 use super::{
-    AddressFacts, Answered, Case, ClientRun, Fate, Finding, RULES, Remedy, RemedyKind, Safety, Severity, Verdict,
+    AddressFacts, Answered, Case, ClientRun, Fate, Finding, ProxiedFacts, RULES, Remedy, RemedyKind, Safety, Severity,
+    Verdict,
 };
 use crate::clients::End;
 use crate::model::{Family, Trust};
@@ -15,13 +16,33 @@ pub(super) fn summary(case: &Case, verdict: Verdict) -> String {
 }
 
 fn as_it_is(case: &Case, verdict: Verdict) -> String {
+    let direct = direct(case, verdict);
+    match &case.facts.proxied {
+        Some(proxied) => format!("{direct} {}", through_the_proxy(proxied)),
+        None => direct,
+    }
+}
+
+fn through_the_proxy(proxied: &ProxiedFacts) -> String {
+    let (name, all, failed) = (proxied.name(), proxied.rounds.len(), proxied.failed().count());
+    match failed {
+        0 => format!("Through the proxy {name} it works."),
+        _ if failed == all => format!("Through the proxy {name} it does not work."),
+        _ => format!("Through the proxy {name} it works in {} of {all} rounds.", all - failed),
+    }
+}
+
+fn direct(case: &Case, verdict: Verdict) -> String {
     let target = &case.facts.target;
     if case.facts.addresses.is_empty() {
         return no_address(case);
     }
     let over = case.facts.not_asked.map(|f| format!(" over {}", f.other().name())).unwrap_or_default();
     let (works, has) = if case.facts.what_if { ("would work", "would have") } else { ("works", "has") };
+    let only_proxied = case.facts.proxied.is_some() && !case.facts.any_up();
     let opening = match verdict {
+        // What that means for programs that go directly stands in the findings.
+        Verdict::Healthy if only_proxied => format!("{target} cannot be reached directly from here{over}."),
         Verdict::Healthy => format!("{target} {works} from here{over}."),
         Verdict::Problem => format!("{target} {has} a problem from here{over}."),
         Verdict::Inconclusive if case.facts.no_network => {

@@ -4,6 +4,7 @@ mod addresses;
 mod clients;
 pub(super) mod findings;
 mod lookups;
+mod proxied;
 
 use std::fmt::Write as _;
 
@@ -32,6 +33,9 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
             let _ = writeln!(out, "\n{}\n", "=".repeat(layout.width.min(80)));
         }
         write_target(&mut out, target, layout);
+    }
+    if let Some(environment) = &diagnosis.proxy_environment {
+        let _ = writeln!(out, "\n{}", wrap(&format!("Environment: {}.", environment.says), layout.width, 0));
     }
     if let Some(squid) = &diagnosis.squid {
         let mut says = format!("Squid: {}", printable(&squid.says, 400));
@@ -97,6 +101,7 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
             clients::write(out, target, layout);
         }
     }
+    proxied::write(out, target, layout);
     if target.findings.is_empty() && target.verdict != Verdict::Inconclusive {
         out.push_str("\nNothing found that is wrong or risky.\n");
     } else if !target.findings.is_empty() {
