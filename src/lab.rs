@@ -69,6 +69,9 @@ impl Lab {
     /// end asks the program instead.
     pub fn run(&self, mut command: Command) -> io::Result<ExitStatus> {
         command.envs(self.environment());
+        for variable in PROXY_VARIABLES {
+            command.env_remove(variable);
+        }
         system::run(command)
     }
 
@@ -89,6 +92,10 @@ impl Lab {
 
 /// OpenSSL, Go and rustls-native-certs read the first; libcurl's tool, requests and Node read one of their own.
 const CA_VARIABLES: [&str; 4] = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+
+/// The proxies of this machine are not in the box.
+const PROXY_VARIABLES: [&str; 8] =
+    ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
 use super::diagnose::exit;
-use super::flags::{Format, PolicyFlags, ResultFlags, SourceFlags, WhatIfFlags, suppose};
+use super::flags::{Format, PolicyFlags, ProxyFlags, ResultFlags, SourceFlags, WhatIfFlags, suppose};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::diagnose;
@@ -16,16 +16,18 @@ pub(super) struct Args {
     #[command(flatten)]
     squid: SquidFlags,
     #[command(flatten)]
+    proxy: ProxyFlags,
+    #[command(flatten)]
     result: ResultFlags,
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
-    if let Some(forecast) = args.source.observe.forecast(args.result.format)? {
+    if let Some(forecast) = args.source.observe.forecast(&args.proxy, args.result.format)? {
         return forecast.to(args.result.output.as_deref());
     }
     let tables = args.policy.tables()?;
     args.what_if.check()?;
-    let mut observation = args.source.with_squid(&args.squid)?.0;
+    let mut observation = args.source.with_squid(&args.squid, &args.proxy)?.0;
     suppose(&mut observation, tables);
     let diagnosis = diagnose(args.what_if.premise(&observation)?, args.result.fail_on.into());
     let text = match args.result.format {

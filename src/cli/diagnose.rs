@@ -1,4 +1,6 @@
-use super::flags::{Format, LayoutFlags, PolicyFlags, Prefer, ResultFlags, SourceFlags, WhatIfFlags, suppose};
+use super::flags::{
+    Format, LayoutFlags, PolicyFlags, Prefer, ProxyFlags, ResultFlags, SourceFlags, WhatIfFlags, suppose,
+};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::{Diagnosis, Verdict, diagnose, prefer};
@@ -14,6 +16,8 @@ pub(super) struct Args {
     policy: PolicyFlags,
     #[command(flatten)]
     squid: SquidFlags,
+    #[command(flatten)]
+    proxy: ProxyFlags,
     #[command(flatten)]
     report: ReportFlags,
 }
@@ -33,12 +37,12 @@ pub(super) struct ReportFlags {
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let result = &args.report.result;
-    if let Some(forecast) = args.source.observe.forecast(result.format)? {
+    if let Some(forecast) = args.source.observe.forecast(&args.proxy, result.format)? {
         return forecast.to(result.output.as_deref());
     }
     let tables = args.policy.tables()?;
     args.report.what_if.check()?;
-    let mut observation = args.source.with_squid(&args.squid)?.0;
+    let mut observation = args.source.with_squid(&args.squid, &args.proxy)?.0;
     suppose(&mut observation, tables);
     args.report.conclude(&observation)
 }

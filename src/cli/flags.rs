@@ -2,10 +2,12 @@
 
 mod policy;
 mod probe;
+mod proxy;
 mod what_if;
 
 pub(super) use policy::{PolicyFlags, Prefer, suppose};
 pub(super) use probe::{MEASURING, ProbeFlags, time};
+pub(super) use proxy::{Hidden, ProxyFlags, hidden};
 pub(super) use what_if::WhatIfFlags;
 
 use std::fs::File;
@@ -111,18 +113,24 @@ impl From<FailOn> for Severity {
 
 impl SourceFlags {
     /// The observation: read from a file, or taken now.
-    pub(super) fn observation(&self) -> Result<Observation, Failure> {
+    pub(super) fn observation(&self, proxy: &ProxyFlags) -> Result<Observation, Failure> {
         match &self.from {
             Some(file) => read_observation(file),
-            None => measure(&self.observe.plan()?),
+            None => measure(&proxy.add_to(self.observe.plan()?)?),
         }
     }
 
     /// The same with the Squid that the flags name, and its files whole.
-    pub(super) fn with_squid(&self, squid: &SquidFlags) -> Result<(Observation, Option<Files>), Failure> {
+    pub(super) fn with_squid(
+        &self,
+        squid: &SquidFlags,
+        proxy: &ProxyFlags,
+    ) -> Result<(Observation, Option<Files>), Failure> {
         squid.check()?;
-        let mut observation = self.observation()?;
-        let files = squid.add_to(&mut observation, self.from.is_none())?;
+        // Before the run changes what that Squid holds.
+        let page = squid.asked_page()?;
+        let mut observation = self.observation(proxy)?;
+        let files = squid.add_to(&mut observation, self.from.is_none(), page)?;
         Ok((observation, files))
     }
 
@@ -137,8 +145,8 @@ impl SourceFlags {
 
 impl ObserveFlags {
     /// With `--plan`: the forecast, which takes the place of the result.
-    pub(super) fn forecast(&self, format: Format) -> Result<Option<Output>, Failure> {
-        self.plan.then(|| plan::foresee(&self.plan()?, format)).transpose()
+    pub(super) fn forecast(&self, proxy: &ProxyFlags, format: Format) -> Result<Option<Output>, Failure> {
+        self.plan.then(|| plan::foresee(&proxy.add_to(self.plan()?)?, format)).transpose()
     }
 
     /// The same for verbs that make no attempts.

@@ -9,6 +9,7 @@ use super::{Failure, Output};
 use crate::exit::Exit;
 use crate::lab::{self, Lab, Network, Scenario, WireKind};
 use crate::observation;
+use crate::observe::Plan;
 
 /// The exit code says whether the lab worked, not what it showed: `lab SCENARIO -- tryorder check` gives the check's.
 #[derive(Debug, clap::Args)]
@@ -70,7 +71,9 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some((program, rest)) = args.command.split_first() {
         return execute(&lab, program, rest);
     }
-    let mut plan = args.probe.plan(vec![network.target()], Vec::new())?;
+    let plan = args.probe.plan(vec![network.target()], Vec::new())?;
+    // The proxies of this machine are not in the box.
+    let mut plan = Plan { ignore_environment: true, ..plan };
     let ca = fs::read(lab.ca_file());
     plan.ca_pem.push(b'\n');
     plan.ca_pem.extend(ca.map_err(|e| Failure::new(format!("cannot read the lab's CA: {e}"), "please report it"))?);

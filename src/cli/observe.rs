@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::flags::{Format, SourceFlags};
+use super::flags::{Format, ProxyFlags, SourceFlags};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::exit::Exit;
@@ -13,6 +13,8 @@ pub(super) struct Args {
     source: SourceFlags,
     #[command(flatten)]
     squid: SquidFlags,
+    #[command(flatten)]
+    proxy: ProxyFlags,
     /// Replace what identifies the reporter; the diagnosis stays the same
     ///
     /// Own addresses, names of internal hosts, name servers, search domains and interfaces, certificates of inspecting
@@ -26,10 +28,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
-    if let Some(forecast) = args.source.observe.forecast(Format::Text)? {
+    if let Some(forecast) = args.source.observe.forecast(&args.proxy, Format::Text)? {
         return forecast.to(args.output.as_deref());
     }
-    let mut observation = args.source.with_squid(&args.squid)?.0;
+    let mut observation = args.source.with_squid(&args.squid, &args.proxy)?.0;
     if args.redact {
         observation = observation::redact(&observation);
     }

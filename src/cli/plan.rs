@@ -30,6 +30,7 @@ fn text(forecast: &Forecast) -> String {
             ("lookups", lookups(target)),
             ("getaddrinfo", getaddrinfo(target)),
             ("connections", connections(target)),
+            ("by proxy", through_the_proxy(target)),
             ("time", format!("at most {}", target.longest_us)),
         ] {
             if !says.is_empty() {
@@ -79,6 +80,26 @@ fn connections(target: &TargetForecast) -> String {
     }
 }
 
+fn through_the_proxy(target: &TargetForecast) -> String {
+    match target.connections_through_proxy {
+        None => String::new(),
+        Some(0) => "none, NO_PROXY takes it out".into(),
+        Some(n) => format!("at most {n}, one after another, each a CONNECT and a TLS handshake"),
+    }
+}
+
+fn proxy(forecast: &Forecast) -> String {
+    forecast.proxy.as_ref().map_or_else(String::new, |proxy| {
+        let address = crate::model::Target { host: proxy.host.clone(), port: proxy.port };
+        let from = proxy.variable.as_ref().map(|v| format!(", of {v}")).unwrap_or_default();
+        let with = if proxy.credentials { ", with credentials" } else { "" };
+        format!(
+            "{address}{from}{with}; at most {} for its answer; where none says who it is, asked once",
+            proxy.limit_us
+        )
+    })
+}
+
 /// All targets, and what holds for each.
 fn together(forecast: &Forecast) -> Vec<(&'static str, String)> {
     let targets = &forecast.targets;
@@ -107,6 +128,7 @@ fn together(forecast: &Forecast) -> Vec<(&'static str, String)> {
                 None => format!("at most {each} to each address that DNS gives"),
             },
         ),
+        ("proxy", proxy(forecast)),
         ("name servers", servers),
         ("family", forecast.only.map(|f| format!("{} only", f.name())).unwrap_or_default()),
         ("from", from.join(", ")),

@@ -5,7 +5,7 @@ mod edit;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::flags::{Format, SourceFlags, WhatIfFlags, time};
+use super::flags::{Format, ProxyFlags, SourceFlags, WhatIfFlags, time};
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output};
 use crate::diagnose::{SquidWorth, Wish, squid_snippet};
@@ -21,6 +21,8 @@ pub(super) struct Args {
     squid: SquidFlags,
     #[command(flatten)]
     what_if: WhatIfFlags,
+    #[command(flatten)]
+    proxy: ProxyFlags,
     /// Every request must reach a living address within this time
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = patience)]
     patience: Duration,
@@ -42,7 +44,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
-    if let Some(forecast) = args.source.observe.forecast(Format::Text)? {
+    if let Some(forecast) = args.source.observe.forecast(&args.proxy, Format::Text)? {
         return forecast.to(args.output.as_deref());
     }
     args.what_if.check()?;
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         ));
     }
     let squid = args.squid();
-    let (observation, files) = args.source.with_squid(&squid)?;
+    let (observation, files) = args.source.with_squid(&squid, &args.proxy)?;
     let wish = Wish { patience: args.patience.into(), growth: args.growth };
     let snippet = squid_snippet(args.what_if.premise(&observation)?, &wish);
     let exit = match snippet.worth {

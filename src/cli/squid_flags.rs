@@ -1,17 +1,19 @@
 //! The flags that say which Squid this is about, and what they bring into the observation.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::Failure;
+use super::flags::{Hidden, hidden};
 use super::squid_files;
 use crate::model::Method;
 use crate::observation::{
     CachedAddress, CachedName, Observation, SquidConf, SquidFacts, SquidFile, SquidFileKind, SquidInclude, SquidLine,
-    SquidVersion, VersionSource,
+    SquidVersion, SystemAnswer, VersionSource,
 };
-use crate::observe;
+use crate::observe::{self, CacheManager, ProxyError};
 use crate::squid::conf::{Files, Found};
 use crate::squid::identity::{Identity, IdentityError, Source};
 use crate::squid::ipcache;
@@ -27,6 +29,9 @@ pub(super) struct SquidFlags {
     /// What its cache manager says under `mgr:ipcache`, saved to a file; `-` is stdin
     #[arg(long, value_name = "FILE")]
     pub(super) ipcache: Option<PathBuf>,
+    /// Ask the Squid that listens there for its `mgr:ipcache`, and for nothing else; rows of other hosts are not kept
+    #[arg(long, value_name = "HOST:PORT", value_parser = hidden, conflicts_with_all = ["ipcache", "from"])]
+    pub(super) cache_manager: Option<Hidden>,
     /// What is asked of Squid: tunnels, or what it fetches itself (http://, or what `ssl_bump` decrypts) [default: CONNECT]
     #[arg(long, value_name = "METHOD", ignore_case = true)]
     pub(super) method: Option<MethodFlag>,
@@ -40,6 +45,8 @@ pub(super) enum MethodFlag {
     #[value(name = "GET")]
     Get,
 }
+
+const MANAGER_HINT: &str = "name host and `http_port` of a Squid, as in `--cache-manager 127.0.0.1:3128`";
 
 /// Where packages and the source put it.
 const USUAL: [&str; 3] = ["/etc/squid/squid.conf", "/etc/squid3/squid.conf", "/usr/local/etc/squid/squid.conf"];
@@ -55,10 +62,27 @@ impl SquidFlags {
         Ok(())
     }
 
+    /// What the Squid of `--cache-manager` shows.
+    pub(super) fn asked_page(&self) -> Result<Option<String>, Failure> {
+        let Some(Hidden(text)) = &self.cache_manager else { return Ok(None) };
+        let manager: CacheManager = text
+            .parse()
+            .map_err(|e: ProxyError| Failure::new(format!("cannot use `--cache-manager`: {e}"), MANAGER_HINT))?;
+        let shown = || crate::model::printable(text, 100);
+        let page = manager.ipcache();
+        page.map(Some).map_err(|e| Failure::new(format!("cannot read `mgr:ipcache` of `{}`: {e}", shown()), e.hint()))
+    }
+
     /// Adds what the flags name. Nobody named a file: the one of this host counts, where this host is what was looked at.
     ///
     /// Returns the files whole, for those who edit them.
-    pub(super) fn add_to(&self, observation: &mut Observation, here: bool) -> Result<Option<Files>, Failure> {
+    pub(super) fn add_to(
+        &self,
+        observation: &mut Observation,
+        here: bool,
+        page: Option<String>,
+    ) -> Result<Option<Files>, Failure> {
+        let here = here && !is_elsewhere(observation);
         let mut facts = observation.squid.take().unwrap_or_default();
         let named = self.squid_conf.as_deref();
         let files = match named {
@@ -85,6 +109,9 @@ impl SquidFlags {
                 squid_files::text(path, "`--ipcache` takes the page `mgr:ipcache` as the cache manager shows it")?;
             facts.ipcache = Some(rows(&page, observation));
         }
+        if let Some(page) = page {
+            facts.ipcache = Some(rows(&page, observation));
+        }
         match self.method {
             None => {}
             // What is meant when nothing is said.
@@ -94,6 +121,19 @@ impl SquidFlags {
         observation.squid = Some(facts).filter(|facts| *facts != SquidFacts::default());
         Ok(files)
     }
+}
+
+/// The proxy that was measured is another host's: this one's configuration is not that of it.
+fn is_elsewhere(observation: &Observation) -> bool {
+    let addresses = observation.proxy.as_ref().and_then(|proxy| match &proxy.system {
+        SystemAnswer::Addresses { addresses, .. } => Some(addresses),
+        SystemAnswer::Failed { .. } | SystemAnswer::Unknown => None,
+    });
+    let own = |address: &IpAddr| {
+        let known = observation.host.addresses.iter().flatten().any(|row| row.address == *address);
+        address.is_loopback() || known
+    };
+    observation.proxy.is_some() && !addresses.is_some_and(|all| all.iter().any(own))
 }
 
 /// A program in the network in a box sees this machine's files, but it is another host.

@@ -81,7 +81,7 @@ impl FromStr for Target {
             return Err(TargetError::Empty);
         }
         if text.contains("://") {
-            return Err(TargetError::Url(super::printable(text, 200)));
+            return Err(TargetError::Url(super::printable(&without_user(text), 200)));
         }
         if let Ok(address) = text.parse::<IpAddr>() {
             return Ok(Self { host: address.to_string(), port: Self::DEFAULT_PORT });
@@ -91,6 +91,14 @@ impl FromStr for Target {
             return Ok(Self { host: address.to_string(), port });
         }
         Ok(Self { host: to_ascii(host)?, port })
+    }
+}
+
+/// `http://USER:PASSWORD@proxy:3128`, typed where a target belongs, must not show its password.
+fn without_user(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
+        _ => url.to_owned(),
     }
 }
 
