@@ -58,6 +58,11 @@ fn pages_of_the_cache_manager() {
 }
 
 #[test]
+fn proxy_heads() {
+    replay("proxy_head", "");
+}
+
+#[test]
 fn every_target_has_a_corpus_a_binary_and_a_test() {
     let folders = |path: &str| -> Vec<String> {
         let mut names: Vec<_> = files(Path::new(path)).iter().map(|file| stem(file)).collect();

@@ -21,7 +21,7 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "observation", check: observation },
     Target { name: "dns_answer", check: dns_answer },
     Target { name: "network_toml", check: network_toml },
@@ -30,6 +30,7 @@ pub const TARGETS: [Target; 8] = [
     Target { name: "target", check: target },
     Target { name: "squid_conf", check: squid_conf },
     Target { name: "ipcache", check: ipcache },
+    Target { name: "proxy_head", check: proxy_head },
 ];
 
 /// The name that the questions of the corpus ask for.
@@ -116,6 +117,24 @@ pub fn resolver_files(bytes: &[u8]) {
         assert!((1..=3).contains(&resolver.servers.len()) && resolver.search.len() <= 6);
         assert!((1..=5).contains(&resolver.attempts) && resolver.ndots <= 15);
         assert!((1_000_000..=30_000_000).contains(&resolver.timeout_us.0));
+    }
+}
+
+/// The head of a proxy's answer: what is kept is short and can be shown, and the final status is no interim one.
+pub fn proxy_head(bytes: &[u8]) {
+    match readers::proxy_head(bytes) {
+        // A head that is still to come has not used up its room.
+        None => assert!(bytes.len() <= 64 * 1024),
+        Some(Err(cause)) => is_printable(&cause.says(), false),
+        Some(Ok(head)) => {
+            assert!(head.status < 100 || (200..1_000).contains(&head.status), "{}", head.status);
+            assert!(head.schemes.len() <= 8);
+            let texts = [&head.squid_error, &head.server, &head.via].into_iter().flatten().chain(&head.schemes);
+            for text in texts {
+                assert!(text.chars().count() <= 2_000, "{} characters", text.chars().count());
+                is_printable(text, false);
+            }
+        }
     }
 }
 
