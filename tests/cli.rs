@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/proxy.rs"]
+mod proxy;
 #[path = "cli/squid.rs"]
 mod squid;
 #[path = "cli/what_if.rs"]
@@ -365,12 +367,23 @@ struct Test {
     stdout: Option<String>,
     stderr: Option<String>,
     code: i32,
+    env: Vec<(String, String)>,
 }
+
+/// What this machine is told of proxies is not what a test expects.
+const PROXY_VARIABLES: [&str; 6] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
 
 impl Test {
     fn new(args: &[&str]) -> Self {
         let args = args.iter().map(|&a| a.to_owned()).collect();
-        Self { args, stdin: String::new(), stdout: Some(String::new()), stderr: Some(String::new()), code: 0 }
+        Self {
+            args,
+            stdin: String::new(),
+            stdout: Some(String::new()),
+            stderr: Some(String::new()),
+            code: 0,
+            env: Vec::new(),
+        }
     }
 
     fn stdin(mut self, text: &str) -> Self {
@@ -385,6 +398,11 @@ impl Test {
 
     fn stderr(mut self, text: &str) -> Self {
         self.stderr = Some(text.to_owned());
+        self
+    }
+
+    fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -409,8 +427,13 @@ impl Test {
     }
 
     fn run(self) -> (String, String) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tryorder"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tryorder"));
+        for variable in PROXY_VARIABLES {
+            command.env_remove(variable);
+        }
+        let mut child = command
             .args(&self.args)
+            .envs(self.env)
             .env_remove("SSL_CERT_FILE")
             .env_remove("SSL_CERT_DIR")
             .stdin(Stdio::piped())

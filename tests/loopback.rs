@@ -4,6 +4,8 @@
 
 #[path = "loopback/attempts.rs"]
 mod attempts;
+#[path = "loopback/cache_managers.rs"]
+mod cache_managers;
 #[path = "loopback/certificates.rs"]
 mod certificates;
 #[path = "loopback/dns_stub.rs"]
@@ -20,6 +22,8 @@ mod lookups;
 mod manners;
 #[path = "loopback/plans.rs"]
 mod plans;
+#[path = "loopback/proxies.rs"]
+mod proxies;
 #[path = "loopback/runs.rs"]
 mod runs;
 #[path = "loopback/servers.rs"]

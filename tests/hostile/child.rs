@@ -13,7 +13,7 @@ use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tryorder::model::{Micros, TlsCause};
-use tryorder::observation::{Attempt, Lookup, LookupOutcome, Observation, Tls, read};
+use tryorder::observation::{Attempt, Lookup, LookupOutcome, Observation, ProxyAnswer, ProxyCause, Tls, read};
 
 use super::dns_stub;
 use super::servers::{serve, tls};
@@ -82,10 +82,21 @@ fn octet(n: u16) -> u8 {
     n.try_into().unwrap()
 }
 
+/// Asks this proxy for a port that refuses, in three rounds, and waits `TIMEOUT` for each answer.
+pub(crate) fn proxied(port: u16) -> Run {
+    let limit = format!("{}ms", TIMEOUT.as_millis());
+    run_with(&["127.0.0.1:9", "--proxy", &format!("http://127.0.0.1:{port}"), "--proxy-limit", &limit], TIMEOUT)
+}
+
 fn run(dns: SocketAddr, port: u16, timeout: Duration) -> Run {
+    run_with(&[&format!("hostile.test:{port}"), "--dns", &dns.to_string()], timeout)
+}
+
+fn run_with(args: &[&str], timeout: Duration) -> Run {
     let begun = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_tryorder"))
-        .args(["observe", &format!("hostile.test:{port}"), "--dns", &dns.to_string()])
+        .arg("observe")
+        .args(args)
         .args(["--timeout", &format!("{}ms", timeout.as_millis()), "--rounds", "3"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -156,6 +167,18 @@ impl Run {
         assert_eq!(tried.len(), usize::from(ADDRESSES));
         assert!(self.tried().len() <= 3 * tried.len());
         self.is_bounded(ATTEMPTS_END);
+    }
+
+    /// The rounds through the proxy ended within their promised time and memory, each for this reason.
+    #[track_caller]
+    pub(crate) fn proxy_is_bounded(&self, is_expected: fn(&ProxyCause) -> bool) {
+        let rounds = &self.observation.targets[0].proxied;
+        assert!((1..=3).contains(&rounds.len()), "{rounds:?}");
+        for tunnel in rounds {
+            let expected = matches!(&tunnel.answer, Some(ProxyAnswer::Failed { cause, .. }) if is_expected(cause));
+            assert!(expected, "{tunnel:?}");
+        }
+        self.is_bounded(2 * TIMEOUT + TIMEOUT + Duration::from_secs(1));
     }
 
     #[track_caller]

@@ -18,5 +18,6 @@ mod der;
 mod dns;
 mod dns_attacks;
 mod dns_server;
+mod proxy;
 mod records;
 mod tls;

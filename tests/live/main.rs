@@ -10,6 +10,7 @@ mod interrupts;
 mod lab;
 mod manners;
 mod order_oracle;
+mod proxied;
 mod python;
 mod quick;
 mod random;

@@ -253,7 +253,7 @@ impl Place {
 }
 
 /// What every Squid here needs: its files in its own folder, and no program beside it.
-fn base(folder: &Path) -> String {
+pub(crate) fn base(folder: &Path) -> String {
     let place = folder.display();
     let extra = std::env::var("TRYORDER_SQUID_EXTRA").unwrap_or_default();
     format!(
@@ -265,7 +265,7 @@ fn base(folder: &Path) -> String {
 }
 
 /// Its folder is not in everybody's PATH.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let usual = ["/usr/sbin/squid", "/usr/local/sbin/squid"].into_iter().map(PathBuf::from);
     let named = std::env::var_os("TRYORDER_SQUID").map(PathBuf::from);
     named.into_iter().chain(usual).find(|p| p.exists()).expect("Squid is installed")

@@ -12,12 +12,12 @@ use hickory_proto::op::Message;
 use hickory_proto::rr::RecordType;
 use serde_json::Value;
 use tryorder::model::{Family, Micros, TcpCause, TlsCause};
-use tryorder::observation::{self, LookupOutcome, Observation, Tcp};
+use tryorder::observation::{self, LookupOutcome, Observation, ProxyAnswer, ProxyCause, Tcp};
 
 use super::dns_stub::{addresses, asks_for, bytes};
 use super::linux::silent;
 use super::plans::{tcp_failure, tls_failure};
-use super::servers::{hold, serve};
+use super::servers::{hold, refusing, serve};
 
 /// A silence that counts takes a second.
 const LONG: Duration = Duration::from_millis(1_300);
@@ -151,6 +151,26 @@ fn a_second_signal_ends_at_once_and_so_does_the_first_after_the_run() {
     signal(&run, "-INT");
     assert_eq!(killed_by(&mut run), Some(2));
     fs::remove_file(pipe).unwrap();
+}
+
+#[test]
+fn a_proxy_that_was_silent_for_a_second_counts_and_a_younger_silence_leaves_no_row() {
+    for (wait, rounds) in [(LONG, 1), (Duration::from_millis(100), 0)] {
+        let (port, connected) = holding();
+        let proxy = format!("http://me:secret@127.0.0.1:{port}");
+        let run = start(&["observe", &format!("127.0.0.1:{}", refusing()), "--proxy", &proxy, "--proxy-limit", "60s"]);
+        connected.recv().unwrap();
+        thread::sleep(wait);
+        let rows = cut_short(run, "-INT");
+        let proxied = &rows.targets[0].proxied;
+        assert_eq!(proxied.len(), rounds, "{proxied:?}");
+        for tunnel in proxied {
+            let Some(ProxyAnswer::Failed { cause, after_us }) = &tunnel.answer else { panic!("{tunnel:?}") };
+            assert_eq!(*cause, ProxyCause::Silent);
+            assert!(*after_us >= LONG.into() && *after_us < Micros::from_secs(5), "{after_us}");
+        }
+        assert!(!observation::write(&rows).contains("secret"));
+    }
 }
 
 /// Answers A for every name, and never AAAA; tells of every AAAA question.

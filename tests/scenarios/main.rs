@@ -6,6 +6,7 @@
 mod answer_rules;
 mod order;
 mod policy_rules;
+mod proxy_rules;
 mod race_rules;
 mod redact;
 mod rules;

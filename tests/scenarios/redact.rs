@@ -2,6 +2,7 @@
 
 mod hard;
 mod leaks;
+mod proxies;
 mod random;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +17,14 @@ use tryorder::report;
 use super::rules::recorded;
 
 /// Of a squid.conf only numbers and switches stay, which is said; what becomes of it is tested where that is done.
-fn without_a_squid() -> Vec<PathBuf> {
-    super::scenarios().into_iter().filter(|scenario| super::read(scenario).squid.is_none()).collect()
+fn without_a_squid_conf() -> Vec<PathBuf> {
+    let without = |scenario: &PathBuf| super::read(scenario).squid.is_none_or(|squid| squid.conf.is_none());
+    super::scenarios().into_iter().filter(without).collect()
 }
 
 #[test]
 fn every_recording_gives_the_same_diagnosis_when_it_is_redacted() {
-    for scenario in without_a_squid() {
+    for scenario in without_a_squid_conf() {
         let o = super::read(&scenario);
         if let Err(e) = holds(&o) {
             panic!("{}: {e}", scenario.display());
