@@ -55,6 +55,27 @@ fn a_squid_out_of_tries_says_who_it_is_and_why_and_its_cure_is_offered() {
     assert_eq!(prediction.agrees, Some(false), "{}", prediction.says);
 }
 
+/// Its timers are looked at once a second: ten attempts of 2 s each take 26 s, give or take some.
+#[test]
+fn a_squid_that_walks_over_silent_addresses_takes_as_long_as_predicted() {
+    let place = Place::new("silent", "forward_max_tries 10\n");
+    let network = place.network("[v6]\nrtt_ms = 20\ncount = 12\nfate = \"silent\"\n", 150);
+    for (limit, status) in [("60", Some(503)), ("5", None)] {
+        let flags = ["--squid-version", "auto", "--squid-conf", "squid.conf", "--proxy-limit", limit, "--rounds", "1"];
+        let command = [&[tryorder(), "observe", "--proxy", PROXY, "--timeout", "1s"], &flags[..]].concat();
+        let observation = place.through(&network, &command);
+        let target = concluded(&observation);
+        let proxied = target.proxied.as_ref().unwrap();
+        let round = &proxied.rounds[0];
+        assert_eq!((round.status, round.at_least), (status, status.is_none()), "{proxied:#?}");
+        assert_eq!(round.squid_error.as_deref(), status.map(|_| "ERR_CONNECT_FAIL 110"));
+        let prediction = &proxied.predicted[0];
+        assert_eq!(prediction.agrees, Some(true), "{}", prediction.says);
+        let finding = target.findings.iter().find(|f| f.code == "proxy-fails").unwrap();
+        assert!(finding.remedies.iter().any(|r| r.snippet.contains("\nforward_max_tries ")), "{:#?}", finding.remedies);
+    }
+}
+
 #[test]
 fn a_squid_that_wants_a_login_names_its_schemes_and_takes_the_credentials() {
     let helper = "#!/bin/sh\nwhile read -r user password; do\n\
@@ -160,9 +181,14 @@ impl Place {
 
     /// 9 AAAA refuse, and their answer comes first.
     fn nine_refused(&self) -> String {
-        let network = "about = \"9 AAAA refused, AAAA first\"\nname = \"outlook.office365.com\"\nttl = 60\n\
-                       [v6]\nrtt_ms = 20\ncount = 9\nfate = \"refused\"\n[v4]\nrtt_ms = 20\ncount = 9\ndns_delay_ms = 150\n";
-        fs::write(self.folder.join("network.toml"), network).unwrap();
+        self.network("[v6]\nrtt_ms = 20\ncount = 9\nfate = \"refused\"\n", 150)
+    }
+
+    /// With nine good A, whose answer comes later.
+    fn network(&self, v6: &str, later_ms: u32) -> String {
+        let head = "about = \"AAAA first\"\nname = \"outlook.office365.com\"\nttl = 60\n";
+        let v4 = format!("[v4]\nrtt_ms = 20\ncount = 9\ndns_delay_ms = {later_ms}\n");
+        fs::write(self.folder.join("network.toml"), [head, v6, &v4].concat()).unwrap();
         "network.toml".into()
     }
 
