@@ -79,6 +79,7 @@ fn credentials_reach_the_proxy_and_nothing_else() {
     let plan = Plan { proxy: Some(ProxyPlan { url, variable: None, limit: LIMIT }), targets: vec![goal], ..plan() };
     let observed = run(&plan, &mut |_| {}).unwrap();
     assert!(requests.recv().unwrap().contains("\r\nProxy-Authorization: Basic bWU6c2VjcmV0\r\n"));
+    assert_eq!(requests.try_iter().count(), 0, "its answer says who it is");
     let head = head(&observed);
     assert_eq!((head.status, head.schemes.join(" ")), (407, "Negotiate Basic".into()));
     assert!(observed.proxy.as_ref().unwrap().credentials);
