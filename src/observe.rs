@@ -19,6 +19,7 @@ mod error;
 mod event;
 mod forecast;
 mod host;
+pub(crate) mod os;
 mod plan;
 mod prober;
 mod provider;

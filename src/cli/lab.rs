@@ -1,7 +1,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 
 use super::diagnose::ReportFlags;
 use super::flags::{MEASURING, ProbeFlags, measure};
@@ -9,7 +9,7 @@ use super::{Failure, Output};
 use crate::exit::Exit;
 use crate::lab::{self, Lab, Network, Scenario, WireKind};
 use crate::observation;
-use crate::observe::Plan;
+use crate::observe::{Plan, os};
 
 /// The exit code says whether the lab worked, not what it showed: `lab SCENARIO -- tryorder check` gives the check's.
 #[derive(Debug, clap::Args)]
@@ -103,23 +103,12 @@ fn execute(lab: &Lab, program: &str, rest: &[String]) -> Result<Output, Failure>
             "name a program that is on this machine, as in `tryorder lab -- curl -v https://outlook.office365.com/`",
         )
     })?;
-    let code = status.code().or_else(|| signal(status).map(|number| 128 + number));
+    let code = status.code().or_else(|| os::death_signal(status).map(|number| 128 + number));
     Ok(Output {
         text: String::new(),
         told: String::new(),
         code: code.and_then(|c| u8::try_from(c).ok()).unwrap_or(128),
     })
-}
-
-/// The signal that ended it.
-#[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
-    std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
-    None
 }
 
 fn list() -> String {

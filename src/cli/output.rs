@@ -4,6 +4,7 @@ use std::path::{self, Component, Path, PathBuf, Prefix};
 
 use super::Failure;
 use crate::exit::Exit;
+use crate::observe::os;
 
 /// What a verb has to say: text for stdout, and the exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub(super) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = OpenOptions::new().write(true).create_new(true).open(&part).and_then(|mut f| {
         if let Ok(old) = fs::metadata(&place) {
             // Who may read the old one may read the new one, and nobody else.
-            keep_owner(&f, &old);
+            os::keep_owner(&f, &old);
             f.set_permissions(old.permissions())?;
         }
         f.write_all(bytes)?;
@@ -66,16 +67,6 @@ pub(super) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     written
 }
-
-/// Only root may give a file away: who is not, keeps it.
-#[cfg(unix)]
-fn keep_owner(new: &fs::File, old: &fs::Metadata) {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    let _ = fchown(new, Some(old.uid()), Some(old.gid()));
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
 
 /// `NUL`, `CON` and the like, in any folder: Windows tells nothing about them but their full path, `\\.\NUL`.
 fn is_windows_device(file: &Path) -> bool {

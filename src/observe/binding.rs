@@ -3,27 +3,13 @@
 //! Lookups are not bound. They are to go the way they always go, and a resolver on loopback, as systemd-resolved is,
 //! could not be reached from anywhere else.
 
-#[cfg(target_os = "linux")]
-mod linux;
-#[cfg(target_os = "linux")]
-use linux as os;
-
-#[cfg(target_os = "macos")]
-mod macos;
-#[cfg(target_os = "macos")]
-use macos as os;
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-mod other;
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-use other as os;
-
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use socket2::Socket;
 
 use super::error::ObserveError;
+use super::os;
 use super::plan::Plan;
 use crate::model::Family;
 

@@ -23,7 +23,6 @@
 mod attempt;
 mod descriptors;
 mod gates;
-mod kernel;
 mod patience;
 mod progress;
 mod proxied;
@@ -31,6 +30,9 @@ mod quick;
 mod rounds;
 mod tcp;
 mod tls;
+
+#[cfg(test)]
+pub(super) use tcp::cause;
 
 pub(super) use gates::Gates;
 pub(super) use progress::Progress;

@@ -14,7 +14,7 @@
 mod answer;
 mod ask;
 mod candidates;
-mod config;
+pub(super) mod config;
 mod exchange;
 mod foresee;
 mod hosts;

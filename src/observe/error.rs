@@ -3,6 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
+use super::os;
 use crate::model::{Family, Target};
 
 /// A run could not begin. Nothing has been sent.
@@ -39,13 +40,8 @@ impl ObserveError {
             }
             Self::TargetLeftOut { .. } | Self::SourceLeftOut { .. } => "leave out `-4` or `-6`, or that address",
             Self::TwoSources { .. } => "run it once for each source",
-            Self::Source { .. } if cfg!(target_os = "linux") => {
-                "`--source` takes an address of this host; `ip address` lists them"
-            }
-            Self::Source { .. } if cfg!(windows) => "`--source` takes an address of this host; `ipconfig` lists them",
-            Self::Source { .. } => "`--source` takes an address of this host; `ifconfig` lists them",
-            Self::Interface { .. } if cfg!(target_os = "linux") => "`ip link` lists the interfaces",
-            Self::Interface { .. } => "`ifconfig` lists the interfaces",
+            Self::Source { .. } => os::SOURCE_HINT,
+            Self::Interface { .. } => os::INTERFACE_HINT,
             Self::InterfaceUnknownHere => "`--source ADDR` with an address of that interface often does the same",
         }
     }

@@ -1,30 +1,14 @@
 //! What this host is like: read once, before the first packet.
 
-#[cfg(any(windows, target_os = "freebsd", target_os = "netbsd", target_os = "dragonfly", test))]
-mod program;
 mod sources;
 mod system;
-
-#[cfg(target_os = "linux")]
-mod linux;
-#[cfg(target_os = "linux")]
-use linux as os;
-
-#[cfg(windows)]
-mod windows;
-#[cfg(windows)]
-use windows as os;
-
-#[cfg(not(any(target_os = "linux", windows)))]
-mod other;
-#[cfg(not(any(target_os = "linux", windows)))]
-use other as os;
 
 pub(super) use sources::sources;
 pub(super) use system::{SystemLookup, ask_system};
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use super::os;
 use crate::observation::{HostFacts, Resolver, TrustStore};
 
 /// Everything but the trust store, which loads meanwhile.

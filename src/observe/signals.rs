@@ -1,18 +1,9 @@
 //! Ctrl-C and its kin: the first one cuts a run short, every later one has its usual effect.
 
-#[cfg(unix)]
-mod unix;
-#[cfg(unix)]
-use unix as os;
-
-#[cfg(windows)]
-mod windows;
-#[cfg(windows)]
-use windows as os;
-
 use std::io;
 use std::time::Instant;
 
+use super::os;
 use super::stop::Stop;
 
 /// From now on the first signal sets the stop that is returned. Needs a runtime around it.
@@ -28,5 +19,5 @@ pub(super) fn stop() -> io::Result<Stop> {
 
 /// The run is over: from now on the first signal too has its usual effect.
 pub(super) fn release() {
-    os::release();
+    os::release_signals();
 }

@@ -6,12 +6,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::text_file::SMALL;
+
 /// It answers within milliseconds.
 const LIMIT: Duration = Duration::from_secs(5);
-/// Real ones say less than 4 KiB.
-const MOST_BYTES: u64 = 64 * 1024;
 
-/// Its output. Its folder is not in everybody's PATH.
+/// Its output; real ones say less than 4 KiB. Its folder is not in everybody's PATH.
 pub fn squid_v() -> io::Result<String> {
     let start = |program: &str| {
         Command::new(program).arg("-v").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
@@ -31,7 +31,7 @@ fn read(child: &mut Child) -> io::Result<String> {
     let (send, receive) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        let read = stdout.take(MOST_BYTES).read_to_end(&mut bytes).map(|_| bytes);
+        let read = stdout.take(SMALL).read_to_end(&mut bytes).map(|_| bytes);
         // Nobody waits for it any more when this fails.
         let _ = send.send(read);
     });

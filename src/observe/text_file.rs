@@ -6,19 +6,7 @@ use std::path::Path;
 
 use crate::observation::TextFile;
 
-/// The cap for configuration files that are kept verbatim.
-#[cfg_attr(
-    not(any(
-        target_os = "linux",
-        windows,
-        target_os = "freebsd",
-        target_os = "netbsd",
-        target_os = "dragonfly",
-        target_os = "openbsd",
-        test
-    )),
-    expect(dead_code, reason = "no such text is read there")
-)]
+/// The cap for what is kept verbatim: configuration files, the words of small programs.
 pub(super) const SMALL: u64 = 64 * 1024;
 
 /// The file's text (invalid UTF-8 replaced), or why there is none. A file over `limit` bytes is not read in part:

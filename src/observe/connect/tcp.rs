@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
-use super::kernel::{self, Syn};
 use super::patience::{Patience, Stage};
 use crate::model::{TcpCause, printable};
 use crate::observation::{IcmpError, Tcp};
 use crate::observe::binding::Binding;
+use crate::observe::os::{self, Syn};
 
 pub(super) struct Connected {
     pub(super) stream: TcpStream,
@@ -40,21 +40,21 @@ impl Connected {
 /// after a reset, a few times (Microsoft KB 175523), so a refusal takes it a second or two, and is a timeout when patience
 /// is shorter. Both are what its programs meet.
 pub(super) async fn connect(to: SocketAddr, binding: &Binding, patience: &Patience) -> Result<Connected, Tcp> {
-    let socket = socket(to, binding).map_err(|e| failed(cause(&e), Duration::ZERO, kernel::Failure::default()))?;
+    let socket = socket(to, binding).map_err(|e| failed(cause(&e), Duration::ZERO, os::Failure::default()))?;
     let begun = Instant::now();
     let stream = begin(&socket, to).and_then(|()| TcpStream::from_std(socket.into()));
-    let stream = stream.map_err(|e| failed(cause(&e), begun.elapsed(), kernel::Failure::default()))?;
+    let stream = stream.map_err(|e| failed(cause(&e), begun.elapsed(), os::Failure::default()))?;
     let ended = patience.within(Stage::Tcp, begun, stream.writable()).await;
     let own = begun.elapsed();
     let error = match ended {
         Some(Ok(())) => stream.take_error().unwrap_or_else(Some),
         Some(Err(e)) => Some(e),
-        None => return Err(failed(TcpCause::Timeout, own, kernel::failed(&stream))),
+        None => return Err(failed(TcpCause::Timeout, own, os::failed(&stream))),
     };
     if let Some(e) = error {
-        return Err(failed(cause(&e), own, kernel::failed(&stream)));
+        return Err(failed(cause(&e), own, os::failed(&stream)));
     }
-    let syn = kernel::connected(&stream);
+    let syn = os::connected(&stream);
     // The last flight of a handshake must not wait for an acknowledgement. Where the option cannot be set, it does.
     let _ = stream.set_nodelay(true);
     Ok(Connected { stream, own, syn })
@@ -65,7 +65,7 @@ pub(super) async fn connect(to: SocketAddr, binding: &Binding, patience: &Patien
 fn socket(to: SocketAddr, binding: &Binding) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(to), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
-    kernel::before_connect(&socket);
+    os::before_connect(&socket);
     binding.apply(&socket, &to)?;
     Ok(socket)
 }
@@ -74,22 +74,12 @@ fn socket(to: SocketAddr, binding: &Binding) -> io::Result<Socket> {
 fn begin(socket: &Socket, to: SocketAddr) -> io::Result<()> {
     match socket.connect(&to.into()) {
         // Winsock says WSAEWOULDBLOCK where others say EINPROGRESS.
-        Err(e) if e.kind() == ErrorKind::WouldBlock || is_in_progress(&e) => Ok(()),
+        Err(e) if e.kind() == ErrorKind::WouldBlock || os::is_in_progress(&e) => Ok(()),
         done => done,
     }
 }
 
-#[cfg(unix)]
-fn is_in_progress(e: &io::Error) -> bool {
-    e.raw_os_error() == Some(libc::EINPROGRESS)
-}
-
-#[cfg(not(unix))]
-fn is_in_progress(_: &io::Error) -> bool {
-    false
-}
-
-fn failed(cause: TcpCause, after: Duration, known: kernel::Failure) -> Tcp {
+fn failed(cause: TcpCause, after: Duration, known: os::Failure) -> Tcp {
     let prohibited = known.icmp.is_some_and(is_prohibition);
     let cause = if prohibited { TcpCause::Prohibited } else { cause };
     Tcp::Failed { cause, after_us: after.into(), syn_retransmits: known.syn_retransmits, icmp: known.icmp }
@@ -104,51 +94,15 @@ fn is_prohibition(icmp: IcmpError) -> bool {
 /// What an error of connect means; on Linux, which ICMP code or route causes which errno was measured one by one:
 /// ENETUNREACH is no route, EHOSTUNREACH unreachable, EACCES (and EPERM, a local filter) prohibited, EINVAL a blackhole route.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the rest has no meaning of its own for a connect")]
-fn cause(e: &io::Error) -> TcpCause {
+pub(in super::super) fn cause(e: &io::Error) -> TcpCause {
     match e.kind() {
         ErrorKind::NetworkUnreachable => TcpCause::NoRoute,
-        ErrorKind::InvalidInput if cfg!(target_os = "linux") => TcpCause::NoRoute,
+        kind if os::is_blackhole(kind) => TcpCause::NoRoute,
         ErrorKind::HostUnreachable => TcpCause::Unreachable,
         ErrorKind::PermissionDenied => TcpCause::Prohibited,
         ErrorKind::ConnectionRefused => TcpCause::Refused,
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => TcpCause::Reset,
         ErrorKind::TimedOut => TcpCause::Timeout,
         _ => TcpCause::Other { says: printable(&e.to_string(), 200) },
-    }
-}
-
-#[cfg(all(test, any(target_os = "linux", windows)))]
-mod tests {
-    use super::*;
-
-    fn of(number: i32) -> TcpCause {
-        cause(&io::Error::from_raw_os_error(number))
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn each_errno_has_its_cause() {
-        assert_eq!(of(libc::ENETUNREACH), TcpCause::NoRoute);
-        assert_eq!(of(libc::EINVAL), TcpCause::NoRoute);
-        assert_eq!(of(libc::EHOSTUNREACH), TcpCause::Unreachable);
-        assert_eq!(of(libc::EACCES), TcpCause::Prohibited);
-        assert_eq!(of(libc::EPERM), TcpCause::Prohibited);
-        assert_eq!(of(libc::ECONNREFUSED), TcpCause::Refused);
-        assert_eq!(of(libc::ECONNRESET), TcpCause::Reset);
-        assert_eq!(of(libc::ETIMEDOUT), TcpCause::Timeout);
-        assert!(matches!(of(libc::ENOPROTOOPT), TcpCause::Other { .. }));
-    }
-
-    /// Their numbers: winsock2.h.
-    #[test]
-    #[cfg(windows)]
-    fn each_winsock_error_has_its_cause() {
-        assert_eq!(of(10_051), TcpCause::NoRoute, "WSAENETUNREACH");
-        assert_eq!(of(10_065), TcpCause::Unreachable, "WSAEHOSTUNREACH");
-        assert_eq!(of(10_013), TcpCause::Prohibited, "WSAEACCES");
-        assert_eq!(of(10_061), TcpCause::Refused, "WSAECONNREFUSED");
-        assert_eq!(of(10_054), TcpCause::Reset, "WSAECONNRESET");
-        assert_eq!(of(10_060), TcpCause::Timeout, "WSAETIMEDOUT");
-        assert!(matches!(of(10_042), TcpCause::Other { .. }), "WSAENOPROTOOPT");
     }
 }

@@ -15,10 +15,11 @@ use rustls::{ClientConnection, ProtocolVersion};
 use tokio::net::TcpStream;
 
 use super::super::trust::Chains;
+use super::Settings;
 use super::patience::{Patience, Stage};
-use super::{Settings, kernel};
 use crate::model::{Micros, TlsCause};
 use crate::observation::{Phases, Tls};
+use crate::observe::os;
 use session::Session;
 use verifier::AnyCertificate;
 
@@ -47,7 +48,7 @@ pub(super) async fn handshake(
         Some(Err(cause)) => cause,
         None => TlsCause::Silent { received: session.received },
     };
-    Tls::Failed { cause, after_us: took, phases, chain, connection: kernel::connection(stream) }
+    Tls::Failed { cause, after_us: took, phases, chain, connection: os::connection(stream) }
 }
 
 /// A handshake that could not even begin.

@@ -1,26 +1,14 @@
 //! Whom to ask, and whether the hosts file comes first.
 
-#[cfg(target_os = "linux")]
-mod linux;
-#[cfg(target_os = "linux")]
-use linux as os;
-
-#[cfg(not(target_os = "linux"))]
-mod other;
-#[cfg(not(target_os = "linux"))]
-use other as os;
-
-#[cfg(target_os = "linux")]
-pub(super) use os::of_texts;
-
 use std::net::SocketAddr;
 
 use crate::model::Micros;
 use crate::observation::Resolver;
+use crate::observe::os;
 
 /// glibc's RES_TIMEOUT and RES_DFLRETRY (resolv.h): what holds where nothing is configured.
-const DEFAULT_TIMEOUT: Micros = Micros::from_secs(5);
-const DEFAULT_ATTEMPTS: u32 = 2;
+pub(in super::super) const DEFAULT_TIMEOUT: Micros = Micros::from_secs(5);
+pub(in super::super) const DEFAULT_ATTEMPTS: u32 = 2;
 
 /// The stub resolver's configuration.
 #[derive(Clone, Debug)]
@@ -28,13 +16,13 @@ pub(in super::super) struct Config {
     /// No servers: they are not known here, and the system's resolver function is the only source.
     pub(in super::super) facts: Resolver,
     /// `options use-vc`: TCP from the start.
-    pub(super) use_tcp: bool,
-    pub(super) hosts: HostsFile,
+    pub(in super::super) use_tcp: bool,
+    pub(in super::super) hosts: HostsFile,
 }
 
 /// When the hosts file is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum HostsFile {
+pub(in super::super) enum HostsFile {
     BeforeDns,
     /// Only when DNS had no address.
     AfterDns,
@@ -44,7 +32,7 @@ pub(super) enum HostsFile {
 impl Config {
     /// The system's configuration, or `servers` when any are given.
     pub(in super::super) fn read(servers: &[SocketAddr]) -> Self {
-        if servers.is_empty() { os::read() } else { Self::of(servers) }
+        if servers.is_empty() { os::resolver() } else { Self::of(servers) }
     }
 
     /// `--dns`: these servers, no search domains, no hosts file.

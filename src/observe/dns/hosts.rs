@@ -1,10 +1,9 @@
 //! The hosts file, which clients ask before any name server.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 
-use super::super::text_file;
 use crate::observation::TextFile;
+use crate::observe::{os, text_file};
 
 /// Blocklists of some hundred thousand lines are about 6 MB; they are real hosts files.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -14,21 +13,10 @@ const MAX_ADDRESSES: usize = 1_000;
 
 /// The addresses of `name`, both families, in file order; empty when the file has none or cannot be read.
 pub(super) fn addresses(name: &str) -> Vec<IpAddr> {
-    match path().map(|path| text_file::read(&path, MAX_BYTES)) {
+    match os::hosts_path().map(|path| text_file::read(&path, MAX_BYTES)) {
         Some(TextFile::Text { text }) => parse(&text, name),
         _ => Vec::new(),
     }
-}
-
-#[cfg(not(windows))]
-#[expect(clippy::unnecessary_wraps, reason = "on Windows the directory may be unknown")]
-fn path() -> Option<PathBuf> {
-    Some("/etc/hosts".into())
-}
-
-#[cfg(windows)]
-fn path() -> Option<PathBuf> {
-    Some(PathBuf::from(std::env::var_os("SystemRoot")?).join(r"System32\drivers\etc\hosts"))
 }
 
 /// hosts(5): `ADDRESS NAME [ALIAS…]`, `#` begins a comment, case does not matter. Every line that has the name counts.

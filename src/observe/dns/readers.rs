@@ -25,5 +25,5 @@ pub fn hosts_file(text: &str, name: &str) -> Vec<IpAddr> {
 /// What the texts of resolv.conf and nsswitch.conf make a stub resolver do.
 #[cfg(target_os = "linux")]
 pub fn resolv_conf(text: &str, nsswitch: &str) -> crate::observation::Resolver {
-    super::config::of_texts(text, nsswitch).facts
+    crate::observe::os::resolver_of_texts(text, nsswitch).facts
 }

@@ -10,6 +10,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::super::error::ObserveError;
+use super::super::os;
 use super::super::provider;
 use crate::model::printable;
 use crate::observation::TrustStore;
@@ -33,8 +34,7 @@ impl Store {
         let provider = provider::get();
         let replaced: Vec<_> = VARIABLES.into_iter().filter(|name| std::env::var_os(name).is_some()).collect();
         let origin = if replaced.is_empty() { "platform".to_owned() } else { replaced.join(", ") };
-        // On Linux the platform verifier is webpki over these very roots; doing it here tells how many there are.
-        let loaded = if cfg!(target_os = "linux") || !replaced.is_empty() {
+        let loaded = if os::ROOTS_ARE_READABLE || !replaced.is_empty() {
             webpki(extra, provider)
         } else {
             platform(extra, provider)

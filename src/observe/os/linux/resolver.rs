@@ -6,10 +6,10 @@ use std::path::Path;
 
 use resolv_conf::ScopedIp;
 
-use super::super::super::text_file;
-use super::{Config, HostsFile};
 use crate::model::Micros;
 use crate::observation::{Resolver, TextFile};
+use crate::observe::dns::config::{Config, HostsFile};
+use crate::observe::text_file;
 
 /// resolv.h: MAXNS, MAXDNSRCH, RES_MAXNDOTS, RES_MAXRETRANS, RES_MAXRETRY.
 const MAX_SERVERS: usize = 3;
@@ -20,7 +20,7 @@ const MAX_ATTEMPTS: u32 = 5;
 
 const DNS_PORT: u16 = 53;
 
-pub(super) fn read() -> Config {
+pub(in crate::observe) fn read() -> Config {
     let file = text_file::read(Path::new("/etc/resolv.conf"), text_file::SMALL);
     let nsswitch = text_file::read(Path::new("/etc/nsswitch.conf"), text_file::SMALL);
     let mut origin = String::from("/etc/resolv.conf");
@@ -41,7 +41,7 @@ pub(super) fn read() -> Config {
 }
 
 /// From the texts alone, without the environment.
-pub(in super::super) fn of_texts(resolv_conf: &str, nsswitch: &str) -> Config {
+pub(in crate::observe) fn of_texts(resolv_conf: &str, nsswitch: &str) -> Config {
     config(resolv_conf, String::new(), hosts_file(nsswitch))
 }
 

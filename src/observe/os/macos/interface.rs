@@ -11,15 +11,15 @@ use crate::model::printable;
 use crate::observe::error::ObserveError;
 
 #[derive(Clone, Debug)]
-pub(super) struct Interface(Option<NonZeroU32>);
+pub(in crate::observe) struct Interface(Option<NonZeroU32>);
 
 impl Interface {
-    pub(super) fn named(name: &str) -> Result<Self, ObserveError> {
+    pub(in crate::observe) fn named(name: &str) -> Result<Self, ObserveError> {
         let unknown = |e| ObserveError::Interface { name: printable(name, 40), says: io::Error::from(e).to_string() };
         if_nametoindex(name).map(|index| Self(NonZeroU32::new(index))).map_err(unknown)
     }
 
-    pub(super) fn bind(&self, socket: &Socket, to: &SocketAddr) -> io::Result<()> {
+    pub(in crate::observe) fn bind(&self, socket: &Socket, to: &SocketAddr) -> io::Result<()> {
         if to.is_ipv6() { socket.bind_device_by_index_v6(self.0) } else { socket.bind_device_by_index_v4(self.0) }
     }
 }

@@ -10,14 +10,14 @@ use crate::observe::error::ObserveError;
 
 /// There is none.
 #[derive(Clone, Debug)]
-pub(super) struct Interface(Infallible);
+pub(in crate::observe) struct Interface(Infallible);
 
 impl Interface {
-    pub(super) fn named(_: &str) -> Result<Self, ObserveError> {
+    pub(in crate::observe) fn named(_: &str) -> Result<Self, ObserveError> {
         Err(ObserveError::InterfaceUnknownHere)
     }
 
-    pub(super) fn bind(&self, _: &Socket, _: &SocketAddr) -> io::Result<()> {
+    pub(in crate::observe) fn bind(&self, _: &Socket, _: &SocketAddr) -> io::Result<()> {
         match self.0 {}
     }
 }

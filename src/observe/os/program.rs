@@ -6,8 +6,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use super::super::text_file::SMALL;
 use crate::observation::TextFile;
+use crate::observe::text_file::SMALL;
 
 /// netsh answers in a tenth of a second; a system that is busy may need a few.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -13,13 +13,13 @@ static FATAL: AtomicBool = AtomicBool::new(false);
 /// [`FATAL`] has its handlers.
 static REGISTERED: AtomicBool = AtomicBool::new(false);
 
-pub(super) struct Signals {
+pub(in crate::observe) struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(in crate::observe) fn listen() -> io::Result<Self> {
         let signals = Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? };
         FATAL.store(false, Ordering::SeqCst);
         if !REGISTERED.swap(true, Ordering::SeqCst) {
@@ -33,7 +33,7 @@ impl Signals {
         Ok(signals)
     }
 
-    pub(super) async fn first(mut self) {
+    pub(in crate::observe) async fn first(mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -41,7 +41,7 @@ impl Signals {
     }
 }
 
-pub(super) fn release() {
+pub(in crate::observe) fn release_signals() {
     if REGISTERED.load(Ordering::SeqCst) {
         FATAL.store(true, Ordering::SeqCst);
     }

@@ -10,16 +10,16 @@ use crate::model::printable;
 use crate::observe::error::ObserveError;
 
 #[derive(Clone, Debug)]
-pub(super) struct Interface(String);
+pub(in crate::observe) struct Interface(String);
 
 impl Interface {
-    pub(super) fn named(name: &str) -> Result<Self, ObserveError> {
+    pub(in crate::observe) fn named(name: &str) -> Result<Self, ObserveError> {
         let unknown = |e| ObserveError::Interface { name: printable(name, 40), says: io::Error::from(e).to_string() };
         if_nametoindex(name).map_err(unknown)?;
         Ok(Self(name.to_owned()))
     }
 
-    pub(super) fn bind(&self, socket: &Socket, _: &SocketAddr) -> io::Result<()> {
+    pub(in crate::observe) fn bind(&self, socket: &Socket, _: &SocketAddr) -> io::Result<()> {
         socket.bind_device(Some(self.0.as_bytes()))
     }
 }

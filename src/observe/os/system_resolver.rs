@@ -3,10 +3,9 @@
 use hickory_resolver::proto::rr::Name;
 
 use crate::observation::Resolver;
+use crate::observe::dns::config::{Config, DEFAULT_ATTEMPTS, DEFAULT_TIMEOUT, HostsFile};
 
-use super::{Config, DEFAULT_ATTEMPTS, DEFAULT_TIMEOUT, HostsFile};
-
-pub(super) fn read() -> Config {
+pub(in crate::observe) fn resolver() -> Config {
     let mut facts = Resolver {
         origin: "system".into(),
         servers: Vec::new(),

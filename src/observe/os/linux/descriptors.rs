@@ -9,7 +9,7 @@ const ENOUGH: u64 = 16_384;
 /// POSIX promises no more (_POSIX_OPEN_MAX is 20); every Linux gives 1024.
 const FALLBACK: usize = 256;
 
-pub(super) fn limit() -> usize {
+pub(in crate::observe) fn limit() -> usize {
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return FALLBACK };
     let wanted = soft.max(hard.min(ENOUGH));
     let granted = if wanted > soft && setrlimit(Resource::RLIMIT_NOFILE, wanted, hard).is_ok() { wanted } else { soft };

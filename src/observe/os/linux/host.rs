@@ -9,32 +9,32 @@ use std::path::Path;
 use nix::ifaddrs::{InterfaceAddress as Raw, getifaddrs};
 use nix::sys::socket::SockaddrStorage;
 
-use super::super::text_file;
 use crate::observation::{Flag, InterfaceAddress, PolicyText, TextFile};
+use crate::observe::text_file;
 
 /// A host with thousands of addresses has about 80 bytes a line here.
 const MAX_IF_INET6: u64 = 4 * 1024 * 1024;
 
-pub(super) fn gai_conf() -> TextFile {
+pub(in crate::observe) fn gai_conf() -> TextFile {
     text_file::read(Path::new("/etc/gai.conf"), text_file::SMALL)
 }
 
 /// gai.conf is all there is.
-pub(super) fn policy_tables() -> Vec<PolicyText> {
+pub(in crate::observe) fn policy_tables() -> Vec<PolicyText> {
     Vec::new()
 }
 
-pub(super) fn syn_retries() -> Option<u32> {
+pub(in crate::observe) fn syn_retries() -> Option<u32> {
     text_file::read(Path::new("/proc/sys/net/ipv4/tcp_syn_retries"), text_file::SMALL).text()?.trim().parse().ok()
 }
 
 /// Kernels before 6.5 have no such file, and no such timeouts.
-pub(super) fn syn_linear_timeouts() -> Option<u32> {
+pub(in crate::observe) fn syn_linear_timeouts() -> Option<u32> {
     let file = text_file::read(Path::new("/proc/sys/net/ipv4/tcp_syn_linear_timeouts"), text_file::SMALL);
     if file == TextFile::Absent { Some(0) } else { file.text()?.trim().parse().ok() }
 }
 
-pub(super) fn addresses() -> Option<Vec<InterfaceAddress>> {
+pub(in crate::observe) fn addresses() -> Option<Vec<InterfaceAddress>> {
     let raw: Vec<Raw> = getifaddrs().ok()?.collect();
     let link_types: BTreeMap<&str, u16> = raw
         .iter()

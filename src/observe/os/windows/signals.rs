@@ -6,7 +6,7 @@ use tokio::signal::windows::{
     CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
 };
 
-pub(super) struct Signals {
+pub(in crate::observe) struct Signals {
     interrupt: CtrlC,
     interrupt_hard: CtrlBreak,
     /// The window is closed: Windows leaves a process five seconds to end by itself.
@@ -15,7 +15,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(in crate::observe) fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: ctrl_c()?,
             interrupt_hard: ctrl_break()?,
@@ -25,7 +25,7 @@ impl Signals {
     }
 
     /// When the listeners are gone, tokio leaves the next event to the system's own handler, which ends the process.
-    pub(super) async fn first(mut self) {
+    pub(in crate::observe) async fn first(mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.interrupt_hard.recv() => {}
@@ -36,4 +36,4 @@ impl Signals {
 }
 
 /// The runtime is gone, and with it the listeners.
-pub(super) fn release() {}
+pub(in crate::observe) fn release_signals() {}

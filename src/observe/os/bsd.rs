@@ -1,0 +1,25 @@
+//! The BSDs tell their policy; the rest is unknown.
+
+pub(in crate::observe) use super::system_resolver::resolver;
+pub(in crate::observe) use super::unix::{Signals, hosts_path, is_in_progress, release_signals};
+pub(crate) use super::unix::{death_signal, keep_owner};
+pub(in crate::observe) use super::unknown::{
+    INTERFACE_HINT, Interface, ROOTS_ARE_READABLE, SOURCE_HINT, addresses, before_connect, connected, connection,
+    descriptors, failed, gai_conf, is_blackhole, syn_linear_timeouts, syn_retries,
+};
+
+use crate::observation::PolicyText;
+
+#[cfg(not(target_os = "openbsd"))]
+pub(in crate::observe) fn policy_tables() -> Vec<PolicyText> {
+    let text = super::program::output("ip6addrctl", &[]);
+    vec![PolicyText { from: "ip6addrctl".into(), given: false, text }]
+}
+
+#[cfg(target_os = "openbsd")]
+pub(in crate::observe) fn policy_tables() -> Vec<PolicyText> {
+    use crate::observe::text_file;
+    let from = "/etc/resolv.conf";
+    let text = text_file::read(std::path::Path::new(from), text_file::SMALL);
+    vec![PolicyText { from: from.into(), given: false, text }]
+}
