@@ -14,6 +14,8 @@ for target in "$@"; do
     seeds=fuzz/corpus/$target
     if [ "$target" = observation ] || [ "$target" = network_toml ]; then
         seeds="$seeds fixtures"
+    elif [ "$target" = policy_table ]; then
+        seeds="$seeds tests/policy/corpus"
     fi
     if [ "$target" = squid_conf ]; then
         seeds="$seeds tests/squid_conf/files"

@@ -38,6 +38,21 @@ fn gai_conf() {
 }
 
 #[test]
+fn netsh() {
+    replay("netsh", "");
+}
+
+#[test]
+fn ip6addrctl() {
+    replay("ip6addrctl", "");
+}
+
+#[test]
+fn policy_tables() {
+    replay("policy_table", "");
+}
+
+#[test]
 fn resolver_files() {
     replay("resolver_files", "");
 }
@@ -80,13 +95,16 @@ fn every_target_has_a_corpus_a_binary_and_a_test() {
     }
 }
 
-/// The corpus of a target, with the files of this name in `fixtures/`, and then its mutations.
+/// The corpus of a target, with the files of this name in `fixtures/` (or the saved tables), and then its mutations.
 fn replay(name: &str, fixture: &str) {
     let check = targets::TARGETS.iter().find(|target| target.name == name).unwrap().check;
     let mut seeds = files(&Path::new("fuzz/corpus").join(name));
     if !fixture.is_empty() {
         let fixtures = files(Path::new("fixtures")).into_iter().map(|folder| folder.join(fixture));
         seeds.extend(fixtures.filter(|file| file.is_file()));
+    }
+    if name == "policy_table" {
+        seeds.extend(files(Path::new("tests/policy/corpus")));
     }
     let seeds: Vec<Vec<u8>> = seeds.iter().map(|file| fs::read(file).unwrap()).collect();
     assert!(seeds.len() >= 5, "only {} seeds", seeds.len());

@@ -3,6 +3,8 @@
 //!
 //! A new one: its function here, a line in `TARGETS`, a file in `fuzz_targets/`, a `[[bin]]`, a folder in `corpus/`.
 
+pub mod tables;
+
 use tryorder::diagnose::{Severity, Wish, diagnose, orders, squid_snippet};
 use tryorder::lab::Network;
 use tryorder::model::{self, Family};
@@ -21,11 +23,14 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 12] = [
     Target { name: "observation", check: observation },
     Target { name: "dns_answer", check: dns_answer },
     Target { name: "network_toml", check: network_toml },
     Target { name: "gai_conf", check: gai_conf },
+    Target { name: "netsh", check: tables::netsh },
+    Target { name: "ip6addrctl", check: tables::ip6addrctl },
+    Target { name: "policy_table", check: tables::policy_table },
     Target { name: "resolver_files", check: resolver_files },
     Target { name: "target", check: target },
     Target { name: "squid_conf", check: squid_conf },
