@@ -19,7 +19,7 @@ mod squid_files;
 mod squid_flags;
 
 pub use failure::Failure;
-pub use output::Output;
+pub use output::{Output, lines};
 
 use clap::{CommandFactory, Parser, Subcommand};
 

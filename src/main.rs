@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tryorder::cli::Cli;
+use tryorder::cli::{self, Cli};
 use tryorder::exit::Exit;
 
 fn main() -> ExitCode {
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Err(failure) => return fail(&failure.to_string()),
     };
     // With stderr gone there is nobody left to tell.
-    let _ = print(io::stderr(), &output.told);
+    let _ = print(io::stderr(), &cli::lines(&output.told));
     match print(io::stdout(), &output.text) {
         Ok(()) => ExitCode::from(output.code),
         // Whoever reads has seen enough.
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 /// `--help` and `--version` are results; anything else is a mistake in the command line.
 fn usage(said: &clap::Error) -> ExitCode {
     if !said.use_stderr() {
-        let _ = print(io::stdout(), &said.render().to_string());
+        let _ = print(io::stdout(), &cli::lines(&said.render().to_string()));
         return Exit::Healthy.into();
     }
     let text = said.render().to_string();
@@ -38,7 +38,7 @@ fn usage(said: &clap::Error) -> ExitCode {
 
 fn fail(text: &str) -> ExitCode {
     // With stderr gone there is nobody left to tell.
-    let _ = print(io::stderr(), &format!("{}\n", text.trim_end()));
+    let _ = print(io::stderr(), &cli::lines(&format!("{}\n", text.trim_end())));
     Exit::Failure.into()
 }
 

@@ -183,7 +183,8 @@ fn an_output_that_cannot_be_written_leaves_nothing_behind() {
     let file = folder.join("report.txt");
     fs::write(&file, "old").unwrap();
     Test::new(&[from, "--output", file.to_str().unwrap()]).run();
-    assert_eq!(fs::read_to_string(&file).unwrap(), fs::read_to_string("fixtures/healthy/report.txt").unwrap());
+    let written = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
+    assert_eq!(written, fs::read_to_string("fixtures/healthy/report.txt").unwrap());
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "only the report is there");
 
     let longest = folder.join("n".repeat(255));
@@ -444,7 +445,8 @@ impl Test {
         // A program that fails early does not read: a closed pipe is fine.
         let _ = child.stdin.take().unwrap().write_all(self.stdin.as_bytes());
         let end = child.wait_with_output().unwrap();
-        let got = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        // Of which line ends where: tests/windows/saved.rs.
+        let got = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap().replace("\r\n", "\n");
         let (stdout, stderr) = (got(&end.stdout), got(&end.stderr));
         let shown = format!("tryorder {}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---", self.args.join(" "));
         assert_eq!(end.status.code(), Some(self.code), "{shown}");

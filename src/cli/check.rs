@@ -34,5 +34,5 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         Format::Text => report::check(&diagnosis),
         Format::Json => report::json(&diagnosis),
     };
-    Output::new(text, exit(&diagnosis)).to(args.result.output.as_deref())
+    Output::new(text, exit(&diagnosis)).in_format(args.result.format).to(args.result.output.as_deref())
 }

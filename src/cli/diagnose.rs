@@ -60,7 +60,7 @@ impl ReportFlags {
             Format::Text => report::text(&diagnosis, self.layout.layout()),
             Format::Json => report::json(&diagnosis),
         };
-        Output::new(text, exit(&diagnosis)).to(self.result.output.as_deref())
+        Output::new(text, exit(&diagnosis)).in_format(self.result.format).to(self.result.output.as_deref())
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
-    let Some(code) = &args.code else { return Ok(Output::new(report::codes(), Exit::Healthy)) };
+    let Some(code) = &args.code else { return Ok(Output::new(report::codes(), Exit::Healthy).for_people()) };
     let page = report::explain(&code.to_ascii_lowercase());
     let unknown = || {
         Failure::new(
@@ -18,5 +18,5 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             "`tryorder explain` lists all codes",
         )
     };
-    page.map(|page| Output::new(page, Exit::Healthy)).ok_or_else(unknown)
+    page.map(|page| Output::new(page, Exit::Healthy).for_people()).ok_or_else(unknown)
 }

@@ -54,7 +54,7 @@ impl From<Wire> for WireKind {
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if args.list {
-        return Ok(Output::new(list(), Exit::Healthy));
+        return Ok(Output::new(list(), Exit::Healthy).for_people());
     }
     args.report.what_if.check()?;
     let name = args.scenario.as_deref().unwrap_or(lab::scenarios()[0].name);

@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         Format::Text => report::order(&orders, args.layout.layout()),
         Format::Json => report::order_json(&orders),
     };
-    Output::new(text, exit).to(args.output.as_deref())
+    Output::new(text, exit).in_format(args.format).to(args.output.as_deref())
 }
 
 impl Args {

@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use std::path::{self, Component, Path, PathBuf, Prefix};
 
 use super::Failure;
+use super::flags::Format;
 use crate::exit::Exit;
 use crate::observe::os;
 
@@ -24,6 +25,18 @@ impl Output {
         Self { told, ..self }
     }
 
+    /// A text that people read: its lines end as this system's do. What a program reads (JSON, squid.conf, a script, a
+    /// schema) is the same byte for byte on every system, and does not come by here.
+    pub(super) fn for_people(mut self) -> Self {
+        self.text = lines(&self.text);
+        self
+    }
+
+    /// The same where the format is one for people.
+    pub(super) fn in_format(self, format: Format) -> Self {
+        if format == Format::Text { self.for_people() } else { self }
+    }
+
     /// Puts the text into the file, if one is named; `-` is stdout.
     pub(super) fn to(mut self, file: Option<&Path>) -> Result<Self, Failure> {
         let Some(file) = file.filter(|f| f.as_os_str() != "-") else { return Ok(self) };
@@ -36,6 +49,11 @@ impl Output {
         self.text.clear();
         Ok(self)
     }
+}
+
+/// The text with the line ends of this system.
+pub fn lines(text: &str) -> String {
+    text.replace('\n', os::LINE_END)
 }
 
 /// All or nothing: a new file beside the old one takes its place when it is complete. What is no regular file (a pipe,

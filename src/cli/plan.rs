@@ -18,7 +18,7 @@ pub(super) fn foresee(plan: &Plan, format: Format) -> Result<Output, Failure> {
             json.map_err(|e| Failure::new(format!("cannot write the plan: {e}"), "please report it"))? + "\n"
         }
     };
-    Ok(Output::new(text, Exit::Healthy))
+    Ok(Output::new(text, Exit::Healthy).in_format(format))
 }
 
 fn text(forecast: &Forecast) -> String {

@@ -57,7 +57,7 @@ pub(super) use here::{Signals, release_signals};
 pub(super) use here::{INTERFACE_HINT, SOURCE_HINT};
 
 /// Files and other processes.
-pub(crate) use here::{death_signal, keep_owner};
+pub(crate) use here::{LINE_END, death_signal, keep_owner};
 
 /// resolv.conf and nsswitch.conf without a host around them.
 #[cfg(target_os = "linux")]

@@ -1,14 +1,22 @@
 //! The BSDs tell their policy; the rest is unknown.
 
 pub(in crate::observe) use super::system_resolver::resolver;
+pub(crate) use super::unix::{LINE_END, death_signal, keep_owner};
 pub(in crate::observe) use super::unix::{Signals, hosts_path, is_in_progress, release_signals};
-pub(crate) use super::unix::{death_signal, keep_owner};
 pub(in crate::observe) use super::unknown::{
-    INTERFACE_HINT, Interface, ROOTS_ARE_READABLE, SOURCE_HINT, addresses, before_connect, connected, connection,
-    descriptors, failed, gai_conf, is_blackhole, syn_linear_timeouts, syn_retries,
+    Interface, ROOTS_ARE_READABLE, addresses, before_connect, connected, connection, failed, gai_conf, is_blackhole,
+    syn_linear_timeouts, syn_retries,
 };
 
 use crate::observation::PolicyText;
+
+pub(in crate::observe) const SOURCE_HINT: &str = "`--source` takes an address of this host; `ifconfig` lists them";
+pub(in crate::observe) const INTERFACE_HINT: &str = "`ifconfig` lists the interfaces";
+
+/// OpenBSD starts processes with 512, the others with more.
+pub(in crate::observe) fn descriptors() -> usize {
+    256
+}
 
 #[cfg(not(target_os = "openbsd"))]
 pub(in crate::observe) fn policy_tables() -> Vec<PolicyText> {

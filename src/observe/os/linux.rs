@@ -12,8 +12,8 @@ pub(in crate::observe) use interface::Interface;
 pub(in crate::observe) use resolver::{of_texts as resolver_of_texts, read as resolver};
 pub(in crate::observe) use tcp::{before_connect, connected, connection, failed};
 
+pub(crate) use super::unix::{LINE_END, death_signal, keep_owner};
 pub(in crate::observe) use super::unix::{Signals, hosts_path, is_in_progress, release_signals};
-pub(crate) use super::unix::{death_signal, keep_owner};
 
 use std::io::ErrorKind;
 

@@ -11,6 +11,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
+pub(crate) const LINE_END: &str = "\n";
+
 #[expect(clippy::unnecessary_wraps, reason = "on Windows the directory may be unknown")]
 pub(in crate::observe) fn hosts_path() -> Option<PathBuf> {
     Some("/etc/hosts".into())

@@ -9,8 +9,8 @@ pub(in crate::observe) use signals::{Signals, release_signals};
 
 pub(in crate::observe) use super::system_resolver::resolver;
 pub(in crate::observe) use super::unknown::{
-    Interface, addresses, before_connect, connected, connection, failed, gai_conf, is_blackhole, syn_linear_timeouts,
-    syn_retries,
+    Interface, ROOTS_ARE_READABLE, addresses, before_connect, connected, connection, failed, gai_conf, is_blackhole,
+    syn_linear_timeouts, syn_retries,
 };
 
 use std::env;
@@ -18,8 +18,6 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
-
-pub(in crate::observe) const ROOTS_ARE_READABLE: bool = false;
 
 pub(in crate::observe) const SOURCE_HINT: &str = "`--source` takes an address of this host; `ipconfig` lists them";
 pub(in crate::observe) const INTERFACE_HINT: &str = "`ipconfig` lists the interfaces";
@@ -37,6 +35,9 @@ pub(in crate::observe) fn hosts_path() -> Option<PathBuf> {
 pub(in crate::observe) fn is_in_progress(_: &io::Error) -> bool {
     false
 }
+
+/// Notepad before Windows 10 1809 shows a text without carriage returns as one line, and findstr's `$` finds no line end.
+pub(crate) const LINE_END: &str = "\r\n";
 
 /// A new file has what its folder grants.
 pub(crate) fn keep_owner(_: &File, _: &Metadata) {}
