@@ -23,7 +23,7 @@ pub use lookup::{AddressRecord, Alias, Lookup, LookupOutcome, Transport};
 pub use proxy::{
     NoProxy, Proxy, ProxyAnswer, ProxyCause, ProxyEnvironment, ProxyHead, ProxyHop, ProxyVariable, Tunnel,
 };
-pub use redact::redact;
+pub use redact::{is_published, redact};
 pub use squid::{
     CachedAddress, CachedName, SquidConf, SquidFacts, SquidFile, SquidFileKind, SquidInclude, SquidLine, SquidVersion,
     VersionSource,

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 
 use super::{HostFacts, InterfaceAddress, Observation, Resolver, Settings, TrustStore};
 use addresses::Addresses;
+pub use addresses::is_published;
 use rows::Redaction;
 
 /// The same observation without what identifies the reporter, giving the same diagnosis. Of a redacted observation this makes

@@ -14,6 +14,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::walk;
 use crate::observation::Observation;
 use family::Family;
+pub use kept::is_published;
 use prefix::Prefix;
 
 /// What every address of an observation, and every prefix of its gai.conf, becomes. No two become the same.

@@ -6,18 +6,30 @@ use super::{Reach, Way};
 use crate::diagnose::prefix::common_prefix;
 use crate::diagnose::{Case, Change, Safety};
 use crate::model::Family;
+use crate::observation::is_published;
 use crate::order::{Platform, Prefix};
 
 /// Everything of Microsoft's that Exchange Online is reached by over IPv6 lies in it (2603:1006::/40 to 2603:1056::/36 of its
 /// published list).
 const MICROSOFT: Prefix = Prefix { address: Ipv6Addr::new(0x2603, 0x1000, 0, 0, 0, 0, 0, 0), len: 24 };
 
+/// Within it, what Microsoft publishes of Exchange Online, and no machine of one's own. (A redacted address lies in no such
+/// block, and must not have lain in one before.)
+fn is_microsofts(case: &Case, address: &IpAddr) -> bool {
+    let own = case.facts.order_host.addresses.iter().flatten().any(|own| own == address)
+        || case.facts.placed.iter().any(|p| p.candidate.source.as_ref().is_some_and(|s| s.address == *address));
+    in_the_block(address) && is_published(*address) && !own
+}
+
+fn in_the_block(address: &IpAddr) -> bool {
+    matches!(address, IpAddr::V6(a) if MICROSOFT.contains(*a))
+}
+
 /// The block of the IPv6 addresses that do not work, with none in it that does.
 pub(super) fn failing_block(case: &Case) -> Option<Prefix> {
     let of = |up: bool| case.facts.of(Family::V6).filter(move |a| a.fate.is_up() == up).map(|a| a.address);
     let (failing, living): (Vec<IpAddr>, Vec<IpAddr>) = (of(false).collect(), of(true).collect());
-    let microsofts = |a: &IpAddr| matches!(a, IpAddr::V6(a) if MICROSOFT.contains(*a));
-    if !failing.is_empty() && failing.iter().all(microsofts) && !living.iter().any(microsofts) {
+    if !failing.is_empty() && failing.iter().all(|a| is_microsofts(case, a)) && !living.iter().any(in_the_block) {
         return Some(MICROSOFT);
     }
     let text = common_prefix(&failing, &living)?;

@@ -23,7 +23,7 @@ pub(super) fn kept(observation: &Observation) -> BTreeSet<IpAddr> {
         let destination = all.destinations.contains(address) && !all.own.contains(address);
         let suspect = || !is_documentation(*address) && (all.is_near(*address) || answers.untrusted.contains(address));
         let answered = || answers.speak_for(*address) && !suspect();
-        is_everywhere(*address) || (destination && (is_microsoft(*address) || answered()))
+        is_everywhere(*address) || (destination && (is_published(*address) || answered()))
     };
     all.seen.iter().copied().filter(stays).collect()
 }
@@ -127,7 +127,7 @@ fn embeds(address: Ipv6Addr, v4: &BTreeSet<[u8; 4]>) -> bool {
     let octets = address.octets();
     let is_made_of = |places: [usize; 4]| {
         let inside = places.map(|n| octets[n]);
-        v4.contains(&inside) || is_microsoft(inside.into())
+        v4.contains(&inside) || is_published(inside.into())
     };
     !well_known && EMBEDDED.into_iter().any(is_made_of)
 }
@@ -136,7 +136,8 @@ fn octets(address: IpAddr) -> Option<[u8; 4]> {
     if let IpAddr::V4(a) = address { Some(a.octets()) } else { None }
 }
 
-fn is_microsoft(address: IpAddr) -> bool {
+/// Whether Microsoft publishes the block that the address lies in, as one of its services for Office 365.
+pub fn is_published(address: IpAddr) -> bool {
     static MICROSOFT: LazyLock<Blocks> = LazyLock::new(|| Blocks::new(MICROSOFT_V4, MICROSOFT_V6));
     MICROSOFT.hold(address)
 }
