@@ -328,6 +328,25 @@ fn the_name_of_a_dead_prefix_is_as_long_as_it_was() {
     }
 }
 
+/// In 2603:1000::/24, of which Microsoft publishes a part, and one of them this host's own: a remedy names what fails there,
+/// and not all of Microsoft, before and after.
+#[test]
+fn an_address_beside_what_microsoft_publishes_does_not_stand_for_its_block() {
+    for failing in ["2603:1046:5e96::77", "2603:1046:900::77"] {
+        let mut o = renamed(&at_home("v6-silent"), "adfs.contoso.example");
+        answers(&mut o, &[failing]);
+        if failing == "2603:1046:900::77" {
+            o.host.addresses.as_mut().unwrap().push(own(failing, 64, "eth0", &[], 1));
+        }
+        for o in [&o, &redact(&o)] {
+            let remedies = concluded(o).findings.into_iter().flat_map(|f| f.remedies);
+            let text: String = remedies.map(|r| r.snippet).collect();
+            assert!(!text.contains("2603:1000::/24") && text.contains("/128"), "{text}");
+        }
+        check(&o, &["contoso", "::77"]);
+    }
+}
+
 #[test]
 fn a_public_target_with_a_search_domain_keeps_its_own_part() {
     let mut o = at_home("dns-dead");
