@@ -35,7 +35,7 @@ pub use diagnosis::{
     Safety, Severity, SquidView, TargetDiagnosis, Verdict,
 };
 pub use effects::Effects;
-pub use facts::{Answered, Facts, FamilyFacts, PolicyFacts};
+pub use facts::{Answered, Facts, FamilyFacts, PolicyFacts, UnreadPolicy};
 pub use fate::{AddressFacts, Fate};
 pub use orders::{Decision, ORDER_SCHEMA, Orders, Origin, PlaceView, PlatformOrder, SourceView, TargetOrders, orders};
 pub use own_squid::OwnSquid;

@@ -4,8 +4,8 @@ mod policy;
 
 pub use family::{Answered, FamilyFacts};
 pub(super) use host::leads_out;
-pub use policy::PolicyFacts;
 pub(super) use policy::policies;
+pub use policy::{PolicyFacts, UnreadPolicy};
 
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -42,6 +42,8 @@ pub struct Facts {
     pub gai_conf: Option<String>,
     /// The policy tables of this host, or those that the user gave.
     pub policies: Vec<PolicyFacts>,
+    /// What was to tell the policy here, and does not.
+    pub unread_policies: Vec<UnreadPolicy>,
     pub syn: SynPatience,
     pub system: SystemAnswer,
     /// The host has no address beyond loopback and link-local ones; where those are not known, no source for any of the
@@ -126,6 +128,7 @@ impl Facts {
             gai_conf: host.gai_conf.text().map(str::to_owned),
             order_host: host::order_host(host, &policies),
             policies,
+            unread_policies: policy::unread(host),
             syn: host::syn_patience(host),
             system: rows.system.clone(),
             no_network: if host.addresses.is_some() { host::has_no_network(host) } else { no_source },

@@ -54,7 +54,7 @@ pub struct PlatformOrder {
     pub about: &'static str,
     pub origin: Origin,
     /// What makes the prediction unsure; null when nothing does.
-    pub doubt: Option<&'static str>,
+    pub doubt: Option<String>,
     /// In the order in which they are tried.
     pub places: Vec<PlaceView>,
     /// Whether the rotation of DNS reaches the programs, and why; null when no family has two addresses.
@@ -170,7 +170,9 @@ fn order(facts: &Facts, platform: Platform, placed: &[Placed], origin: Origin) -
         about: description.about,
         origin,
         doubt: doubt_of_the_table(facts, platform)
-            .or(description.known.doubt())
+            .map(str::to_owned)
+            .or_else(|| unread(facts, platform))
+            .or_else(|| description.known.doubt().map(str::to_owned))
             .filter(|_| matches!(origin, Origin::Rules | Origin::Supposed)),
         places: placed.iter().map(|p| PlaceView::new(p, &system)).collect(),
         rotation: (origin != Origin::System)
@@ -188,6 +190,12 @@ fn doubt_of_the_table(facts: &Facts, platform: Platform) -> Option<&'static str>
         "the policy table has no row for ::/0, and what the system makes of addresses that no row covers is not documented; \
          here they come last",
     )
+}
+
+/// What was to tell this system's table does not.
+fn unread(facts: &Facts, platform: Platform) -> Option<String> {
+    let first = facts.unread_policies.first().filter(|_| platform == facts.platform)?;
+    Some(format!("the policy table could not be read ({})", first.says(platform)))
 }
 
 impl PlaceView {

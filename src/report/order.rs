@@ -58,7 +58,7 @@ fn write_order(out: &mut String, target: &TargetOrders, order: &PlatformOrder, l
     let _ = writeln!(out, "{}\n", paint(&title, "1", layout.colour));
     columns::write(out, order, layout);
     let mut notes: Vec<String> = order.rotation.iter().cloned().collect();
-    notes.extend(order.doubt.map(|doubt| format!("note: {doubt}.")));
+    notes.extend(order.doubt.as_ref().map(|doubt| format!("note: {doubt}.")));
     for note in notes {
         let _ = writeln!(out, "\n{}", wrap(&capitalised(&note), layout.width, 0));
     }

@@ -74,6 +74,25 @@ fn an_unreadable_live_table_is_taken_for_the_default() {
         text: TextFile::Unreadable { says: "cannot run netsh".into() },
     }];
     assert_eq!(concluded(&o).order, before);
+    let told = |o: &Observation| {
+        let finding = concluded(o).findings.into_iter().find(|f| f.code == "policy-table")?;
+        Some((finding.severity, finding.says))
+    };
+    let says = "the policy table could not be read (netsh interface ipv6 show prefixpolicies: cannot run netsh; what windows \
+                comes with is assumed)";
+    assert_eq!(told(&o), Some((Severity::Info, says.to_owned())));
+    o.targets[0].system = SystemAnswer::Unknown;
+    assert_eq!(orders(&o, &[]).targets[0].orders[0].doubt.as_deref(), Some(says));
+    o.host.policy_tables[0].text = TextFile::Text { text: "The following command was not found.\r\n".into() };
+    assert!(told(&o).unwrap().1.contains("prefixpolicies: it is no policy table that is known here; what windows"));
+    for text in [TextFile::Absent, TextFile::Text { text: "\r\n".into() }] {
+        o.host.policy_tables[0].text = text;
+        assert!(told(&o).unwrap().1.contains("prefixpolicies: it says nothing; what windows"));
+    }
+    // Without the value nothing is disabled, and nothing is to be said.
+    o.host.policy_tables[0] =
+        PolicyText { from: "reg query X /v DisabledComponents".into(), given: false, text: TextFile::Absent };
+    assert_eq!(told(&o), None);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The policy tables of a host, read.
 
-use crate::model::Family;
+use crate::model::{Family, printable};
 use crate::observation::{HostFacts, PolicyText, TextFile};
+use crate::order::Platform;
 use crate::order::tables::{Kind, Reading, Setting, read_text};
 
 /// A policy table, and where it comes from.
@@ -11,6 +12,22 @@ pub struct PolicyFacts {
     /// The user gave it: what this host has does not count.
     pub given: bool,
     pub reading: Reading,
+}
+
+/// A text that was to tell what decides the order, and tells nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadPolicy {
+    pub from: String,
+    /// Lower case, no final period.
+    pub why: String,
+}
+
+impl UnreadPolicy {
+    /// `netsh interface ipv6 show prefixpolicies: cannot run netsh.exe: …; what windows comes with is assumed`.
+    pub fn says(&self, platform: Platform) -> String {
+        let (from, why) = (printable(&self.from, 100), printable(&self.why, 200));
+        format!("{from}: {why}; what {} comes with is assumed", platform.name())
+    }
 }
 
 /// Those that could be read, and say anything. A gai.conf of comments says nothing.
@@ -23,6 +40,25 @@ pub(in crate::diagnose) fn policies(host: &HostFacts) -> Vec<PolicyFacts> {
     let gai_conf = gai_conf.and_then(|text| Kind::GaiConf.read(text).ok());
     let gai_conf = gai_conf.map(|reading| PolicyFacts { from: "/etc/gai.conf".into(), given: false, reading });
     gai_conf.into_iter().chain(tables).collect()
+}
+
+/// Those that were looked for and not found, or not understood.
+pub(in crate::diagnose) fn unread(host: &HostFacts) -> Vec<UnreadPolicy> {
+    let gai_conf = match &host.gai_conf {
+        TextFile::Unreadable { says } => Some(UnreadPolicy { from: "/etc/gai.conf".into(), why: says.clone() }),
+        TextFile::Unknown | TextFile::Absent | TextFile::Text { .. } => None,
+    };
+    let of_table = |source: &PolicyText| {
+        let why = match &source.text {
+            TextFile::Unreadable { says } => says.clone(),
+            TextFile::Text { text } if text.trim().is_empty() => "it says nothing".into(),
+            TextFile::Text { text } => read_text(text).err()?.to_string(),
+            TextFile::Absent if table(source).is_none() => "it says nothing".into(),
+            TextFile::Absent | TextFile::Unknown => return None,
+        };
+        Some(UnreadPolicy { from: source.from.clone(), why })
+    };
+    gai_conf.into_iter().chain(host.policy_tables.iter().filter_map(of_table)).collect()
 }
 
 fn table(table: &PolicyText) -> Option<PolicyFacts> {

@@ -13,7 +13,21 @@ fn check(case: &Case) -> Vec<Finding> {
     let facts = case.facts;
     // A table that nobody reads here breaks nothing: see `gai-conf-unfelt`.
     let counts = |p: &&PolicyFacts| p.reading.setting.platform() == facts.platform;
-    facts.policies.iter().filter(counts).filter_map(|policy| finding(case, policy)).collect()
+    let read = facts.policies.iter().filter(counts).filter_map(|policy| finding(case, policy));
+    read.chain(unread(case)).collect()
+}
+
+/// One finding for all that could not be read here.
+fn unread(case: &Case) -> Option<Finding> {
+    let facts = case.facts;
+    let (first, more) = facts.unread_policies.split_first()?;
+    Some(Finding {
+        code: RULE.code,
+        severity: Severity::Info,
+        says: format!("the policy table could not be read ({})", first.says(facts.platform)),
+        evidence: more.iter().map(|unread| unread.says(facts.platform)).collect(),
+        remedies: Vec::new(),
+    })
 }
 
 fn finding(case: &Case, policy: &PolicyFacts) -> Option<Finding> {
