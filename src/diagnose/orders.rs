@@ -169,11 +169,11 @@ fn order(facts: &Facts, platform: Platform, placed: &[Placed], origin: Origin) -
         platform: description.name,
         about: description.about,
         origin,
-        doubt: doubt_of_the_table(facts, platform)
-            .map(str::to_owned)
-            .or_else(|| unread(facts, platform))
-            .or_else(|| description.known.doubt().map(str::to_owned))
-            .filter(|_| matches!(origin, Origin::Rules | Origin::Supposed)),
+        doubt: unread(facts, platform).or_else(|| {
+            let predicted = matches!(origin, Origin::Rules | Origin::Supposed);
+            let doubt = doubt_of_the_table(facts, platform).or(description.known.doubt());
+            doubt.filter(|_| predicted).map(str::to_owned)
+        }),
         places: placed.iter().map(|p| PlaceView::new(p, &system)).collect(),
         rotation: (origin != Origin::System)
             .then(|| rotation(&system, &system.as_resolved(&facts.candidates)))

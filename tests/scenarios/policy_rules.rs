@@ -81,7 +81,6 @@ fn an_unreadable_live_table_is_taken_for_the_default() {
     let says = "the policy table could not be read (netsh interface ipv6 show prefixpolicies: cannot run netsh; what windows \
                 comes with is assumed)";
     assert_eq!(told(&o), Some((Severity::Info, says.to_owned())));
-    o.targets[0].system = SystemAnswer::Unknown;
     assert_eq!(orders(&o, &[]).targets[0].orders[0].doubt.as_deref(), Some(says));
     o.host.policy_tables[0].text = TextFile::Text { text: "The following command was not found.\r\n".into() };
     assert!(told(&o).unwrap().1.contains("prefixpolicies: it is no policy table that is known here; what windows"));
