@@ -1,8 +1,10 @@
 //! What is not known on a system: said so, as no value.
 
+#[cfg(not(target_os = "macos"))]
 mod interface;
 mod tcp;
 
+#[cfg(not(target_os = "macos"))]
 pub(in crate::observe) use interface::Interface;
 pub(in crate::observe) use tcp::{before_connect, connected, connection, failed};
 
