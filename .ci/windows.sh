@@ -60,7 +60,7 @@ inside() {
     for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
         install -D -m 644 "$file" "$tree$file"
     done
-    exec chroot "$tree" env -i PATH=/usr/bin:/bin HOME=/tmp CI=true CARGO_HOME=/cargo CARGO_TARGET_DIR=/target \
+    exec chroot "$tree" env -i PATH=/usr/bin:/bin HOME=/tmp LC_ALL=C.UTF-8 CI=true CARGO_HOME=/cargo CARGO_TARGET_DIR=/target \
         CARGO_TERM_COLOR=never RUSTC_BOOTSTRAP=1 WINEPREFIX=/tmp/wine WINEDEBUG=-all \
         CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=wine \
         TRYORDER_NETSH='Z:\target\netsh.exe' sh -eu /project/.ci/windows.sh --in-the-tree

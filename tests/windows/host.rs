@@ -32,16 +32,9 @@ impl Host {
         fs::copy(format!("tests/policy/corpus/{saved}"), in_system32("netsh.txt")).unwrap();
     }
 
-    /// This text is the hosts file.
-    pub(super) fn hosts(&self, text: &str) {
-        let file = in_system32(r"drivers\etc\hosts");
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    }
-
     fn forget(&self) {
         reg(&["delete", KEY, "/v", "DisabledComponents", "/f"], false);
-        for file in ["netsh.exe", "netsh.txt", r"drivers\etc\hosts"] {
+        for file in ["netsh.exe", "netsh.txt"] {
             // It may not be there.
             let _ = fs::remove_file(in_system32(file));
         }

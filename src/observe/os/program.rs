@@ -12,8 +12,8 @@ use crate::observe::text_file::SMALL;
 /// netsh answers in a tenth of a second; a system that is busy may need a few.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Its standard output (what is no UTF-8 is replaced: tables are digits and colons). `Absent`: it ended with a failure and
-/// without output, as `reg query` does for a value that is not there.
+/// Its standard output (what is no UTF-8 is replaced: tables are digits and colons). `Absent`: it ended with a failure,
+/// whatever it said of that, as `reg query` does for a value that is not there.
 pub(super) fn output(program: &str, arguments: &[&str]) -> TextFile {
     let unreadable = |says: String| TextFile::Unreadable { says };
     let mut command = Command::new(program);
@@ -44,7 +44,7 @@ pub(super) fn output(program: &str, arguments: &[&str]) -> TextFile {
         Err(_) => unreadable(format!("{program} did not end within {} s", PATIENCE.as_secs())),
         Ok(Err(e)) => unreadable(format!("cannot read what {program} prints: {e}")),
         Ok(Ok(bytes)) if bytes.len() as u64 > SMALL => unreadable(format!("{program} prints more than 64 KiB")),
-        Ok(Ok(bytes)) if bytes.is_empty() && !ended.is_ok_and(|status| status.success()) => TextFile::Absent,
+        Ok(Ok(_)) if !ended.is_ok_and(|status| status.success()) => TextFile::Absent,
         Ok(Ok(bytes)) => TextFile::Text { text: String::from_utf8_lossy(&bytes).into_owned() },
     }
 }
@@ -58,6 +58,7 @@ mod tests {
         let of = |script: &str| output("sh", &["-c", script]);
         assert_eq!(of("echo '  50 0 ::1/128'; echo no >&2"), TextFile::Text { text: "  50 0 ::1/128\n".into() });
         assert_eq!(of("exit 1"), TextFile::Absent);
+        assert_eq!(of("echo unable to find it; exit 1"), TextFile::Absent);
         assert_eq!(of("exit 0"), TextFile::Text { text: String::new() });
         assert!(matches!(of("exec yes"), TextFile::Unreadable { says } if says.contains("64 KiB")));
         assert!(matches!(output("/no/such/program", &[]), TextFile::Unreadable { .. }));
