@@ -22,7 +22,12 @@ fn ctrl_c_prints_what_is_known_and_says_so() {
         "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q '[t]ryorder.exe diagnose {target}' && kill -INT ${{p#/proc/}}; done; true"
     );
     // Wine starts it, and has no handle of it that could be waited for.
-    let sent = Command::new("/bin/sh").args(["-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+    let sent = Command::new("/bin/sh")
+        .args(["-c", &script])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
     drop(sent);
     let (stdout, stderr) = said(run.wait_with_output().unwrap(), &args, 3);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
