@@ -102,7 +102,7 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> T
         order: facts.placed.iter().map(OrderView::new).collect(),
         order_agrees: facts.order_agrees,
         private_root: facts.private_root(),
-        clients: clients.iter().map(ClientView::new).collect(),
+        clients: clients.iter().map(|run| ClientView::new(&facts, run)).collect(),
         proxied: Proxied::new(&case),
         findings,
         preference: None,

@@ -102,6 +102,12 @@ impl End {
         self
     }
 
+    /// The same end, known no better than this.
+    #[must_use]
+    pub(super) fn known_as(self, basis: Basis) -> Self {
+        if basis == Basis::Assumed { self.supposed() } else { self }
+    }
+
     /// `connected to 198.51.100.1 after 272 ms`, `gives up after 60.6 s: no answer (assumed)`.
     pub fn says(&self) -> String {
         let text = match self {
@@ -154,6 +160,18 @@ pub(super) fn connect(meeting: &Meeting, silent_for: Micros) -> Connect {
         | Path::TlsFails { .. }
         | Path::Rejects { .. }
         | Path::Silent { .. } => Connect { took: silent_for, result: TryResult::TimedOut, basis },
+    }
+}
+
+/// The same with the TLS handshake, once TCP is up: what a client sees that does not call it a connection before.
+pub(super) fn secure(meeting: &Meeting, tcp: Connect) -> Connect {
+    let stage = |took, result, basis| Connect { took: tcp.took + took, result, basis: tcp.basis.max(basis) };
+    match &meeting.path {
+        Path::Up { tls, refusal: None, .. } => stage(*tls, TryResult::Connected, Basis::Measured),
+        Path::Up { tls, refusal: Some(_), .. } => stage(*tls, TryResult::Failed, Basis::Measured),
+        Path::TlsFails { after, .. } => stage(*after, TryResult::Failed, Basis::Measured),
+        Path::StallsInTls { at_least, .. } => stage(*at_least, TryResult::TimedOut, Basis::Assumed),
+        Path::Rejects { .. } | Path::Silent { .. } => tcp,
     }
 }
 

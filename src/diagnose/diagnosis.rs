@@ -9,10 +9,10 @@ use super::{
     AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, ParentsRun, PolicyView, Preference, Proxied,
     ProxyEnvironmentView, simulate,
 };
-use crate::clients::{End, Method, Try};
+use crate::clients::{End, Grade, Method, Program, Try};
 use crate::model::{Family, Micros, Trust};
 use crate::observation::{IcmpError, Lookup, TcpInfo, TrustStore};
-use crate::order::Placed;
+use crate::order::{Placed, Platform};
 
 /// Everything concluded from one observation.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -134,10 +134,21 @@ pub struct OrderView {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClientView {
     pub name: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// The system on which alone it runs, as after `order --platform`; null: on any.
+    pub platform: Option<&'static str>,
+    /// It can run on the system that the observation was taken on.
+    pub here: bool,
+    /// How well its behaviour is known.
+    pub grade: Grade,
+    /// Where that is known from, in words.
+    pub source: &'static str,
     /// Of `squid`, the Squid that the observation is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// With the DNS answers in the order in which they were seen to arrive.
+    /// With the DNS answers in the order in which they were seen to arrive; of a client that adapts to its network, the
+    /// slowest that it can be.
     pub end: End,
     /// The same in words, a Squid's parent by its name; for the report.
     #[serde(skip)]
@@ -147,9 +158,9 @@ pub struct ClientView {
     /// Squid only: the request that is simulated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,
-    /// Squid only: with the better order of DNS answers.
+    /// Squid: with the better order of DNS answers. A client that adapts: the best that it can do. null: there is but one end.
     pub best: Option<End>,
-    /// Squid only: with the worse one.
+    /// The worse one.
     pub worst: Option<End>,
     /// Squid only: the next request, a second after the end of that, with what Squid has cached and learned.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,6 +173,9 @@ pub struct ClientView {
     /// Squid only: what its parent proxies do; absent: the request does not go to any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parents: Option<ParentsView>,
+    /// Whether the text has a row for it; every other format has all clients.
+    #[serde(skip)]
+    pub shown: bool,
 }
 
 /// The parents of a Squid. The ends beside it take it that they answer at once.
@@ -337,22 +351,37 @@ impl OrderView {
 }
 
 impl ClientView {
-    pub(super) fn new(run: &ClientRun) -> Self {
+    pub(super) fn new(facts: &Facts, run: &ClientRun) -> Self {
         let squid = run.squid.as_ref();
+        let program = run.program;
         Self {
             name: run.name,
+            title: program.map_or("Squid", |p| p.title),
+            platform: program.and_then(Program::platform).map(Platform::name),
+            here: program.is_none_or(|p| facts.is_here(p)),
+            grade: program.map_or(Grade::Verified, |p| p.grade),
+            source: program.map_or(SQUID_SOURCE, |p| p.source),
             version: squid.filter(|_| run.name == simulate::OWN).map(|s| s.config.version.to_string()),
             end: run.timeline.end.clone(),
             says: run.says(&run.timeline.end),
             tries: run.timeline.tries.clone(),
-            best: squid.map(|s| s.best.end.clone()),
             method: squid.map(|s| s.method),
-            worst: squid.map(|s| s.worst.end.clone()),
+            best: squid.map(|s| &s.best).or(run.at_best.as_ref()).map(|best| best.end.clone()),
+            worst: squid
+                .map(|s| &s.worst)
+                .or(run.at_best.as_ref().map(|_| &run.timeline))
+                .map(|worst| worst.end.clone()),
             again: squid.map(|s| s.again.end.clone()),
             headroom: squid.and_then(|s| s.headroom),
             headroom_by: squid.and_then(|s| s.headroom_by),
             parents: squid.and_then(|s| s.parents.as_ref()).map(ParentsView::new),
+            shown: squid.is_some() || USUAL.contains(&run.name) && program.is_some_and(|p| facts.is_here(p)),
         }
+    }
+
+    /// The end that a cautious reader counts on.
+    pub fn worst_end(&self) -> &End {
+        self.worst.as_ref().unwrap_or(&self.end)
     }
 }
 
@@ -367,6 +396,12 @@ impl ParentsView {
         }
     }
 }
+
+/// Those that most readers have or ask for, of which the text shows what runs on their system: the two plain kinds, a
+/// browser, the one that never looks further than its first address, and what Office 365 itself comes with.
+const USUAL: [&str; 8] = ["sequential", "happy-eyeballs", "chrome", "java", "outlook", "teams", "wininet", "safari"];
+
+const SQUID_SOURCE: &str = "its source, by version; held against recordings of real ones";
 
 /// Nothing can be judged without a DNS answer, without a network, or without one finished attempt.
 pub(super) fn is_judged(facts: &Facts) -> bool {

@@ -1,3 +1,4 @@
+mod elsewhere;
 mod family;
 mod host;
 mod policy;
@@ -73,6 +74,8 @@ pub struct Facts {
     /// How long an attempt waits: a stalled handshake is taken to stall at least so long, however early a run that was quick
     /// or cut short gave it up.
     pub(super) patience: Micros,
+    /// Those that this system's function does not ask for, and another system would.
+    not_asked_for: Vec<Candidate>,
     pub(super) order_host: Host,
     /// The system's own list, where that is the order.
     pub(super) own_order: Option<Vec<IpAddr>>,
@@ -144,6 +147,7 @@ impl Facts {
             supposed: Vec::new(),
             patience: Micros::ZERO,
             candidates,
+            not_asked_for: Vec::new(),
             own_order: None,
             first: None,
             what_if: false,
@@ -154,7 +158,7 @@ impl Facts {
         }
         match only {
             Some(Family::V4) => facts.stop_asking_aaaa(),
-            Some(Family::V6) => facts.candidates.retain(|c| c.destination.is_ipv6()),
+            Some(Family::V6) => facts.leave_out(Family::V4),
             None => {}
         }
         facts.reorder();
@@ -209,7 +213,12 @@ impl Facts {
     /// From here on programs that use the system's resolver function see A only.
     pub(super) fn stop_asking_aaaa(&mut self) {
         self.asks_aaaa = false;
-        self.candidates.retain(|c| c.destination.is_ipv4());
+        self.leave_out(Family::V6);
+    }
+
+    fn leave_out(&mut self, family: Family) {
+        let of = |c: &mut Candidate| Family::of(&c.destination) == family;
+        self.not_asked_for.extend(self.candidates.extract_if(.., of));
     }
 
     /// Sorts again, after the policy or a source address has changed.

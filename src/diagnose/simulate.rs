@@ -1,17 +1,20 @@
 use super::parents::{self, ParentsRun, ParentsUse};
 use super::{Facts, Fate};
-use crate::clients::{
-    Arrival, End, HappyEyeballs, Luck, Memory, Method, Request, Situation, Squid, Timeline, sequential,
-};
+use crate::clients::{Arrival, End, Luck, Memory, Method, PROGRAMS, Program, Request, Situation, Squid, Timeline};
 use crate::model::{Family, Micros};
 use crate::squid::{Config, MOST_ADDRESSES};
 
 /// What one client would do here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientRun {
-    /// `sequential`, `happy-eyeballs`, `squid-3.4`, `squid-4`, `squid-5.7+`; `squid` for the one that the observation is about.
+    /// That of the program; `squid-3.4`, `squid-4`, `squid-5.7+`; `squid` for the one that the observation is about.
     pub name: &'static str,
+    /// All but Squid.
+    pub program: Option<&'static Program>,
+    /// Of a program that adapts to its network, the slowest that it can be.
     pub timeline: Timeline,
+    /// The best that such a program can do.
+    pub at_best: Option<Timeline>,
     /// Squid only.
     pub squid: Option<SquidRun>,
 }
@@ -49,7 +52,7 @@ impl ClientRun {
     /// Without any try, too, it rests on what is supposed.
     fn supposed(mut self) -> Self {
         let squid = self.squid.iter_mut().flat_map(|squid| [&mut squid.best, &mut squid.worst, &mut squid.again]);
-        for timeline in [&mut self.timeline].into_iter().chain(squid) {
+        for timeline in [&mut self.timeline].into_iter().chain(&mut self.at_best).chain(squid) {
             timeline.end = timeline.end.clone().supposed();
         }
         self
@@ -58,6 +61,11 @@ impl ClientRun {
     /// The end in words, a parent by its name.
     pub fn says(&self, end: &End) -> String {
         self.squid.as_ref().map_or_else(|| end.says(), |run| parents::says_end(&run.config, end))
+    }
+
+    /// One of the kinds that stand for all others where not every client can be named: the plain ones, and Squid.
+    pub fn stands_for_others(&self) -> bool {
+        self.squid.is_some() || matches!(self.name, "sequential" | "happy-eyeballs")
     }
 
     /// What a cautious reader counts on.
@@ -76,7 +84,7 @@ pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
         return Vec::new();
     }
     let squids = facts.squids.iter().map(|(name, _)| *name);
-    let all = ["sequential", "happy-eyeballs"].into_iter().chain(squids).filter_map(|name| run_one(facts, name));
+    let all = PROGRAMS.iter().map(|p| p.name).chain(squids).filter_map(|name| run_one(facts, name));
     all.filter(|run| !guesses(facts, run)).collect()
 }
 
@@ -88,11 +96,12 @@ fn guesses(facts: &Facts, run: &ClientRun) -> bool {
 
 /// The client of this name; `None` when there is none.
 pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
-    let system = |name, timeline| Some(ClientRun { name, timeline, squid: None });
-    let run = match name {
-        "sequential" => system("sequential", sequential(&facts.situation())),
-        "happy-eyeballs" => system("happy-eyeballs", HappyEyeballs::RFC_8305.run(&facts.situation())),
-        _ => facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config)),
+    let run = if let Some(program) = PROGRAMS.iter().find(|p| p.name == name) {
+        let situation = facts.situation_of(program);
+        let (timeline, at_best) = (program.run(&situation), program.at_best(&situation));
+        Some(ClientRun { name: program.name, program: Some(program), timeline, at_best, squid: None })
+    } else {
+        facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config))
     };
     run.map(|run| if facts.what_if { run.supposed() } else { run })
 }
@@ -107,7 +116,7 @@ fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
     let parents = parents(facts, &squid, &situation);
     let run =
         SquidRun { method: facts.method, best, worst, again, headroom, headroom_by, parents, config: squid.config };
-    ClientRun { name, timeline, squid: Some(run) }
+    ClientRun { name, program: None, timeline, at_best: None, squid: Some(run) }
 }
 
 /// The first request in the better order of DNS answers, and in the worse one with the family that then comes first.

@@ -9,8 +9,7 @@ use tryorder::model::Micros;
 use super::{in_the_box, observe_in_the_box};
 
 /// `CURL_HET_DEFAULT` of curl's lib/connect.h: 200 ms.
-const CURL: HappyEyeballs =
-    HappyEyeballs { attempt_delay: Micros::from_millis(200), resolution_delay: Micros::from_millis(50) };
+const CURL: HappyEyeballs = HappyEyeballs { attempt_delay: Micros::from_millis(200), ..HappyEyeballs::RFC_8305 };
 
 #[test]
 fn curl_sends_its_syns_in_our_order_and_connects_when_we_say() {

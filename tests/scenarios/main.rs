@@ -29,10 +29,11 @@ fn every_stage_of_every_scenario_is_as_recorded() {
     for scenario in scenarios() {
         let observation = read(&scenario);
         let diagnosis = diagnose(&observation, Severity::Error);
+        let usual = with_the_usual_clients(diagnosis.clone());
         let squid = squid_snippet(&observation, &Wish::default()).text;
         let wide = Layout { width: 140, colour: false };
         for (file, text) in [
-            ("diagnosis.json", report::json(&diagnosis)),
+            ("diagnosis.json", report::json(&usual)),
             ("report.txt", report::text(&diagnosis, Layout::PLAIN_80)),
             ("report-140.txt", report::text(&diagnosis, wide)),
             ("order.txt", report::order(&orders(&observation, &[]), Layout::PLAIN_80)),
@@ -43,6 +44,14 @@ fn every_stage_of_every_scenario_is_as_recorded() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The golden files hold those that the text shows; thirty clients in every one of them would hide what changes.
+fn with_the_usual_clients(mut diagnosis: Diagnosis) -> Diagnosis {
+    for target in &mut diagnosis.targets {
+        target.clients.retain(|c| c.shown);
+    }
+    diagnosis
 }
 
 #[test]
@@ -61,7 +70,7 @@ fn an_observation_of_schema_1_gives_the_diagnosis_that_it_gave_then() {
         let old = Path::new("tests/scenarios/schema-1").join(name);
         let observation = read(&old);
         assert_eq!((observation.schema, observation.targets[0].chains.len()), (observation::SCHEMA, chains));
-        let diagnosis = diagnose(&observation, Severity::Error);
+        let diagnosis = with_the_usual_clients(diagnose(&observation, Severity::Error));
         assert_eq!(compare(&old.join("diagnosis.json"), &report::json(&diagnosis)), None);
         assert_eq!(observation::read(observation::write(&observation).as_bytes()).unwrap(), observation);
     }

@@ -1,6 +1,7 @@
 //! What is said, and what is not, of runs that were cut short, made in haste, or kept to one family: recordings, changed by
 //! hand.
 
+use tryorder::clients::Basis;
 use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, Wish, diagnose, orders, squid_snippet};
 use tryorder::model::{Family, Micros};
 use tryorder::observation::{LookupOutcome, Observation, SystemAnswer, Tls};
@@ -119,8 +120,9 @@ fn what_was_cut_short_is_never_healthy_and_never_dead() {
     let target = concluded(&o);
     assert_eq!((target.verdict, target.findings.len()), (Verdict::Inconclusive, 0));
     // Old Squids give up before they come to an address that was not tried: that much is known.
+    // So do those that try no more than a few addresses, or allow themselves no more than 100 s.
     let names: Vec<_> = target.clients.iter().map(|c| c.name).collect();
-    assert_eq!(names, ["squid-3.4", "squid-4"]);
+    assert_eq!(names, ["java-ipv6", "dotnet", "wininet", "squid-3.4", "squid-4"]);
     for (screen, start) in screens(&o).iter().zip(["partial: ", "inconclusive: ", "partial: ", "# partial: "]) {
         assert!(screen.starts_with(start) && screen.contains("cut short"), "{screen}");
     }
@@ -184,6 +186,12 @@ fn a_quick_run_is_marked_and_its_silence_is_a_lower_bound() {
     assert_eq!(order, ordered(&recorded("v6-silent")));
     // How long a client waits is the client's affair, not ours.
     for (quick, full) in quick.clients.iter().zip(&full.clients) {
+        if quick.name == "safari" {
+            // Its 2 s are more than the 1.1 s that the quick run waited.
+            let supposed = (quick.end.at(), quick.end.basis(), full.end.basis());
+            assert_eq!(supposed, (full.end.at(), Basis::Assumed, Basis::Measured));
+            continue;
+        }
         assert_eq!((&quick.end, &quick.headroom), (&full.end, &full.headroom), "{}", quick.name);
     }
 

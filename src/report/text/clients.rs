@@ -1,10 +1,11 @@
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use super::super::{Layout, wrap::wrap};
 use super::{table, write_table};
 use crate::clients::{End, Method};
 use crate::diagnose::{ClientView, TargetDiagnosis};
-use crate::model::Micros;
+use crate::model::{Family, Micros};
 
 pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     if target.clients.is_empty() {
@@ -16,11 +17,16 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
         return;
     }
     let mut rows = table(layout);
-    rows.set_header(vec!["client", "tries", "what happens"]);
-    for client in &target.clients {
-        rows.add_row(vec![name(client), client.tries.len().to_string(), happens(client)]);
+    rows.set_header(vec!["client", "first try", "connected after", "tries burnt", "known"]);
+    for client in by_pain(&target.clients).into_iter().filter(|c| c.shown) {
+        rows.add_row(row(client));
     }
     write_table(out, &rows);
+    let more = target.clients.iter().filter(|c| !c.shown).count();
+    if more > 0 {
+        let noun = if more == 1 { "client" } else { "clients" };
+        let _ = writeln!(out, " … and {more} more {noun}; `--all-clients` shows them");
+    }
     let mut told: Vec<&str> = Vec::new();
     for says in target.clients.iter().filter_map(|c| c.parents.as_ref()).map(|p| p.says.as_str()) {
         if !told.contains(&says) {
@@ -28,6 +34,22 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
             let _ = writeln!(out, "{}", wrap(&format!("Parents: {says}."), layout.width, 0));
         }
     }
+}
+
+/// What runs on the reader's own system first; then who suffers most.
+fn by_pain(clients: &[ClientView]) -> Vec<&ClientView> {
+    let mut sorted: Vec<&ClientView> = clients.iter().collect();
+    sorted.sort_by_key(|c| {
+        let end = c.worst_end();
+        (!c.here, end.connected().is_some(), Reverse(end.at()))
+    });
+    sorted
+}
+
+fn row(client: &ClientView) -> Vec<String> {
+    let first = client.tries.first().map_or("none", |t| Family::of(&t.address).name());
+    let burnt = client.tries.len() - usize::from(client.end.connected().is_some());
+    vec![name(client), first.to_owned(), happens(client), burnt.to_string(), client.grade.word().to_owned()]
 }
 
 /// `squid 5.7`, `squid-4 GET`: what is asked of a Squid is a tunnel unless it is said.
@@ -39,17 +61,26 @@ fn name(client: &ClientView) -> String {
     if let Some(method) = client.method.filter(|m| *m != Method::Connect) {
         name = format!("{name} {method}");
     }
+    if let Some(platform) = client.platform.filter(|_| !client.here) {
+        name = format!("{name} ({platform})");
+    }
     name
 }
 
 fn happens(client: &ClientView) -> String {
-    let mut says = client.says.clone();
+    let mut says = match &client.end {
+        // Which parent it is that answers, or does not.
+        _ if client.parents.is_some() => client.says.clone(),
+        end @ End::Connected { .. } => short(end),
+        End::GaveUp { at_us, why, basis } => format!("never: {why}, after {at_us}{}", basis.mark()),
+    };
     if let (Some(best), Some(worst)) = (&client.best, &client.worst) {
-        // Only where the order of the DNS answers matters to a person.
+        // Only where what decides matters to a person.
         let (best, worst, seen) = (short(best), short(worst), short(&client.end));
         if best != worst {
             let other = if seen == worst { format!("at best {best}") } else { format!("at worst {worst}") };
-            says = format!("{says}; {other}, as DNS answers arrive");
+            let why = if client.platform.is_none() { "as DNS answers arrive" } else { "as its history is" };
+            says = format!("{says}; {other}, {why}");
         }
     }
     if let Some(again) = client.again.as_ref().filter(|again| is_other(client, again)) {
@@ -73,7 +104,7 @@ const NOTICED: Micros = Micros::from_secs(1);
 
 fn short(end: &End) -> String {
     match end {
-        End::Connected { at_us, basis, .. } => format!("after {at_us}{}", basis.mark()),
+        End::Connected { at_us, basis, .. } => format!("{at_us}{}", basis.mark()),
         End::GaveUp { .. } => "never".into(),
     }
 }
