@@ -2,6 +2,7 @@
 //! alone prints and exits.
 
 mod check;
+mod client_flags;
 mod completions;
 mod diagnose;
 mod explain;

@@ -22,6 +22,7 @@ mod prefix;
 mod proxied;
 mod remedies;
 mod rules;
+mod seen;
 mod simulate;
 mod squid_snippet;
 mod summary;
@@ -47,7 +48,7 @@ pub use proxied::{
     ProxyPrediction, ProxyVariableView,
 };
 pub use rules::{RULES, Rule};
-pub use simulate::ClientRun;
+pub use simulate::{ClientRun, client_names};
 pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};
 pub use what_if::{Block, Premise, Shift, Unfit, WhatIf};
 pub use words::SUPPOSED;
@@ -104,6 +105,7 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> T
         private_root: facts.private_root(),
         clients: clients.iter().map(|run| ClientView::new(&facts, run)).collect(),
         proxied: Proxied::new(&case),
+        clients_missing: Vec::new(),
         findings,
         preference: None,
     }

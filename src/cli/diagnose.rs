@@ -1,3 +1,4 @@
+use super::client_flags::ClientFlags;
 use super::flags::{
     Format, LayoutFlags, PolicyFlags, Prefer, ProxyFlags, ResultFlags, SourceFlags, WhatIfFlags, suppose,
 };
@@ -32,6 +33,8 @@ pub(super) struct ReportFlags {
     #[arg(long, value_name = "FAMILY")]
     prefer: Option<Prefer>,
     #[command(flatten)]
+    clients: ClientFlags,
+    #[command(flatten)]
     layout: LayoutFlags,
 }
 
@@ -40,14 +43,20 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if let Some(forecast) = args.source.observe.forecast(&args.proxy, result.format)? {
         return forecast.to(result.output.as_deref());
     }
+    args.report.check()?;
     let tables = args.policy.tables()?;
-    args.report.what_if.check()?;
     let mut observation = args.source.with_squid(&args.squid, &args.proxy)?.0;
     suppose(&mut observation, tables);
     args.report.conclude(&observation)
 }
 
 impl ReportFlags {
+    /// What can be refused before anything is measured.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        self.what_if.check()?;
+        self.clients.check()
+    }
+
     pub(super) fn conclude(&self, observation: &Observation) -> Result<Output, Failure> {
         let premise = self.what_if.premise(observation)?;
         let mut diagnosis = diagnose(premise, self.result.fail_on.into());
@@ -56,6 +65,7 @@ impl ReportFlags {
                 target.preference = Some(preference);
             }
         }
+        self.clients.choose(&mut diagnosis);
         let text = match self.result.format {
             Format::Text => report::text(&diagnosis, self.layout.layout()),
             Format::Json => report::json(&diagnosis),

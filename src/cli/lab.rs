@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     if args.list {
         return Ok(Output::new(list(), Exit::Healthy).for_people());
     }
-    args.report.what_if.check()?;
+    args.report.check()?;
     let name = args.scenario.as_deref().unwrap_or(lab::scenarios()[0].name);
     let bundled = lab::scenarios().iter().find(|s| s.name == name);
     if args.recorded {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, ParentsRun, PolicyView, Preference, Proxied,
-    ProxyEnvironmentView, simulate,
+    ProxyEnvironmentView, seen, simulate,
 };
 use crate::clients::{End, Grade, Method, Program, Try};
 use crate::model::{Family, Micros, Trust};
@@ -83,6 +83,9 @@ pub struct TargetDiagnosis {
     /// What was measured through the proxy; absent: nothing was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxied: Option<Proxied>,
+    /// Those that the user named and that cannot be told.
+    #[serde(skip)]
+    pub clients_missing: Vec<String>,
     /// The most severe first.
     pub findings: Vec<Finding>,
     /// How to have one family tried first; null when it was not asked (`--prefer`).
@@ -176,6 +179,12 @@ pub struct ClientView {
     /// Whether the text has a row for it; every other format has all clients.
     #[serde(skip)]
     pub shown: bool,
+    /// Whether the text draws what it would do.
+    #[serde(skip)]
+    pub drawn: bool,
+    /// For the drawing: how much of each try was seen.
+    #[serde(skip)]
+    pub seen: Vec<Micros>,
 }
 
 /// The parents of a Squid. The ends beside it take it that they answer at once.
@@ -375,6 +384,8 @@ impl ClientView {
             headroom: squid.and_then(|s| s.headroom),
             headroom_by: squid.and_then(|s| s.headroom_by),
             parents: squid.and_then(|s| s.parents.as_ref()).map(ParentsView::new),
+            drawn: false,
+            seen: seen::seen(facts, run),
             shown: squid.is_some() || USUAL.contains(&run.name) && program.is_some_and(|p| facts.is_here(p)),
         }
     }

@@ -386,5 +386,5 @@ fn longest_ttl(rows: &TargetRows) -> Option<Micros> {
 }
 
 /// The Squids of the report: an old one with 10 tries, the last without Happy Eyeballs, and those with it.
-const SQUIDS: [(&str, Version); 3] =
+pub(super) const SQUIDS: [(&str, Version); 3] =
     [("squid-3.4", Version(3, 4, 14)), ("squid-4", Version(4, 17, 0)), ("squid-5.7+", Version(5, 7, 0))];

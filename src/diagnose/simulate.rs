@@ -1,3 +1,4 @@
+use super::facts::SQUIDS;
 use super::parents::{self, ParentsRun, ParentsUse};
 use super::{Facts, Fate};
 use crate::clients::{Arrival, End, Luck, Memory, Method, PROGRAMS, Program, Request, Situation, Squid, Timeline};
@@ -76,6 +77,11 @@ impl ClientRun {
 
 /// The name of the client that stands for the Squid that the observation is about.
 pub(super) const OWN: &str = "squid";
+
+/// The name of every client that there can be.
+pub fn client_names() -> impl Iterator<Item = &'static str> {
+    PROGRAMS.iter().map(|p| p.name).chain(SQUIDS.iter().map(|(name, _)| *name)).chain([OWN])
+}
 
 /// Every client of which something can be said, in the order of the report. They all choose between both families: with
 /// one that was not asked, nothing can.

@@ -5,6 +5,7 @@ mod clients;
 pub(super) mod findings;
 mod lookups;
 mod proxied;
+mod timeline;
 
 use std::fmt::Write as _;
 

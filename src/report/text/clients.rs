@@ -1,9 +1,11 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
+use comfy_table::ColumnConstraint;
+
 use super::super::{Layout, wrap::wrap};
-use super::{table, write_table};
-use crate::clients::{End, Method};
+use super::{table, timeline, write_table};
+use crate::clients::{End, Method, TryResult};
 use crate::diagnose::{ClientView, TargetDiagnosis};
 use crate::model::{Family, Micros};
 
@@ -16,12 +18,29 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
         let _ = writeln!(out, "{}", wrap(&format!("Not simulated: {why}."), layout.width, 0));
         return;
     }
+    write_table_of(out, target, layout);
+    if !target.clients_missing.is_empty() {
+        let says = format!("Not simulated here: {}.", target.clients_missing.join(", "));
+        let _ = writeln!(out, "{}", wrap(&says, layout.width, 0));
+    }
+    for client in target.clients.iter().filter(|c| c.drawn) {
+        timeline::write(out, client, layout);
+    }
+}
+
+fn write_table_of(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     let mut rows = table(layout);
     rows.set_header(vec!["client", "first try", "connected after", "tries burnt", "known"]);
+    if let Some(column) = rows.column_mut(0) {
+        // A name is typed after `--timeline`.
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for client in by_pain(&target.clients).into_iter().filter(|c| c.shown) {
         rows.add_row(row(client));
     }
-    write_table(out, &rows);
+    if target.clients.iter().any(|c| c.shown) {
+        write_table(out, &rows);
+    }
     let more = target.clients.iter().filter(|c| !c.shown).count();
     if more > 0 {
         let noun = if more == 1 { "client" } else { "clients" };
@@ -72,6 +91,7 @@ fn happens(client: &ClientView) -> String {
         // Which parent it is that answers, or does not.
         _ if client.parents.is_some() => client.says.clone(),
         end @ End::Connected { .. } => short(end),
+        End::GaveUp { at_us, basis, .. } if in_vain(client) => format!("never, given up after {at_us}{}", basis.mark()),
         End::GaveUp { at_us, why, basis } => format!("never: {why}, after {at_us}{}", basis.mark()),
     };
     if let (Some(best), Some(worst)) = (&client.best, &client.worst) {
@@ -101,6 +121,11 @@ fn is_other(client: &ClientView, again: &End) -> bool {
 
 /// Less than this between two requests is what DNS takes.
 const NOTICED: Micros = Micros::from_secs(1);
+
+/// It tried, and TCP never came up: the other columns tell the reason.
+fn in_vain(client: &ClientView) -> bool {
+    !client.tries.is_empty() && client.tries.iter().all(|t| t.result != TryResult::Connected)
+}
 
 fn short(end: &End) -> String {
     match end {
