@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
 
 use proptest::prelude::*;
 use tryorder::clients::{
-    Answer, Arrival, Basis, HappyEyeballs, Luck, Meeting, Memory, Method, Outcome, Path, Reply, Request, Situation,
-    Squid, SynPatience, Timeline, sequential,
+    Answer, Arrival, Basis, Engine as ProgramEngine, HappyEyeballs, Luck, Meeting, Memory, Method, Outcome, PROGRAMS,
+    Path, Reply, Request, Situation, Squid, SynPatience, Timeline, sequential,
 };
 use tryorder::model::{Family, Micros, TcpCause};
 use tryorder::order::{
@@ -127,11 +128,23 @@ fn path() -> impl Strategy<Value = Path> {
         time().prop_map(|after| Path::Rejects { after, cause: TcpCause::Refused }),
         time().prop_map(|at_least| Path::Silent { at_least }),
         (time(), time()).prop_map(|(tcp, after)| Path::TlsFails { tcp, after, why: "alert".into() }),
+        (time(), time()).prop_map(|(tcp, at_least)| Path::StallsInTls { tcp, at_least, why: "silent".into() }),
     ]
 }
 
+/// No server that answers SYNs and then fails.
+fn path_without_tls_trouble() -> impl Strategy<Value = Path> {
+    path().prop_filter("TLS fails", |path| !matches!(path, Path::TlsFails { .. } | Path::StallsInTls { .. }))
+}
+
 fn situation() -> impl Strategy<Value = Situation> {
-    let paths = || prop::collection::vec(path(), 0..30);
+    situation_of(path(), 30)
+}
+
+/// With fewer addresses than this in each family.
+fn situation_of(path: impl Strategy<Value = Path>, most: usize) -> impl Strategy<Value = Situation> {
+    let path = Rc::new(path);
+    let paths = || prop::collection::vec(Rc::clone(&path), 0..most);
     let at = || (0..2_000_000_u64).prop_map(Micros);
     (paths(), paths(), at(), at(), any::<[bool; 2]>(), 0..8_u32, 0..6_u32).prop_map(
         |(v6, v4, v6_at, v4_at, [v6_first, lost], retries, linear)| {
@@ -362,6 +375,41 @@ proptest! {
         for timeline in [sequential(&s), HappyEyeballs::RFC_8305.run(&s)] {
             well_formed(&timeline, &s)?;
             prop_assert_eq!(distinct(&timeline), timeline.tries.len(), "each address is tried once");
+        }
+    }
+
+    /// Up to 250 addresses, with any order of families and any reaction to TLS.
+    #[test]
+    fn every_program_is_well_formed(s in situation_of(path(), 125)) {
+        for program in PROGRAMS {
+            let timeline = program.run(&s);
+            well_formed(&timeline, &s)?;
+            prop_assert_eq!(distinct(&timeline), timeline.tries.len(), "{} tries each address once", program.name);
+            let most = match program.engine {
+                ProgramEngine::Walk(walk) => walk.at_most,
+                ProgramEngine::Families(_) | ProgramEngine::HappyEyeballs(_) | ProgramEngine::Adaptive { .. } => usize::MAX,
+            };
+            prop_assert!(timeline.tries.len() <= most, "{}", program.name);
+            if let Some(best) = program.at_best(&s) {
+                well_formed(&best, &s)?;
+            }
+        }
+    }
+
+    /// Go is left out: it shares its time out, and one more address makes every share smaller.
+    #[test]
+    fn one_more_living_address_never_costs_anybody_the_connection(s in situation_of(path_without_tls_trouble(), 30), tcp in 0..200_000_u64) {
+        let new = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0xffff]);
+        let mut more = s.clone();
+        let path = Path::Up { tcp: Micros(tcp), tls: Micros(30_000), refusal: None };
+        more.meetings.insert(new, Meeting { path, basis: Basis::Measured });
+        more.aaaa.addresses.push(new);
+        more.aaaa.lost = false;
+        let place = more.order.iter().rposition(IpAddr::is_ipv6).map_or(more.order.len(), |n| n + 1);
+        more.order.insert(place, new);
+        for program in PROGRAMS.iter().filter(|p| p.name != "go") {
+            let (before, after) = (program.run(&s).end, program.run(&more).end);
+            prop_assert!(before.connected().is_none() || after.connected().is_some(), "{}: {:?}", program.name, after);
         }
     }
 

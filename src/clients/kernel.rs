@@ -77,3 +77,37 @@ impl Kernel {
         Meeting { path, basis: Basis::Assumed }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(platform: Platform, cause: TcpCause, has_route: bool) -> Option<u64> {
+        let seen = Meeting { path: Path::Rejects { after: Micros::from_millis(20), cause }, basis: Basis::Measured };
+        let met = Kernel::of(platform).meets(&seen, has_route, &Kernel::of(Platform::LinuxGlibc));
+        assert_eq!(met.basis == Basis::Measured, met == seen);
+        if let Path::Rejects { after, .. } = met.path { Some(after.0 / 1_000) } else { None }
+    }
+
+    #[test]
+    fn windows_ignores_icmp_and_bsd_takes_it_late() {
+        use Platform::{FreeBsd, LinuxMusl, MacOs, Windows};
+        for cause in [TcpCause::NoRoute, TcpCause::Unreachable] {
+            let each = [LinuxMusl, Windows, MacOs, FreeBsd].map(|p| after(p, cause.clone(), true));
+            assert_eq!(each, [Some(20), None, Some(4_020), Some(4_020)], "{cause:?}");
+            let local = [LinuxMusl, Windows, MacOs].map(|p| after(p, cause.clone(), false));
+            assert_eq!(local, [Some(20); 3], "what has no route here fails at once");
+        }
+        assert_eq!([Windows, MacOs].map(|p| after(p, TcpCause::Prohibited, true)), [None, Some(20)]);
+        assert_eq!([Windows, MacOs].map(|p| after(p, TcpCause::Refused, true)), [Some(2_020), Some(20)]);
+    }
+
+    #[test]
+    fn what_windows_has_seen_refused_others_see_sooner() {
+        let seen = |ms| Path::Rejects { after: Micros::from_millis(ms), cause: TcpCause::Refused };
+        let meeting = Meeting { path: seen(2_020), basis: Basis::Measured };
+        let here = Kernel::of(Platform::Windows);
+        assert_eq!(Kernel::of(Platform::LinuxGlibc).meets(&meeting, true, &here).path, seen(20));
+        assert_eq!(here.meets(&meeting, true, &here), meeting);
+    }
+}

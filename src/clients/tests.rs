@@ -1,5 +1,7 @@
 //! The models on five-line situations. Squid is held against recordings in `tests/vectors/`.
 
+mod programs;
+
 use std::net::IpAddr;
 
 use super::*;
