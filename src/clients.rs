@@ -15,7 +15,7 @@ mod timeline;
 
 pub use engines::{Advance, AfterFailure, Engine, Families, HandOver, HappyEyeballs, Share, Walk, sequential};
 pub use kernel::{Icmp, Kernel};
-pub use program::{Grade, Home, Limits, Lookup, Program};
+pub use program::{Grade, Home, Limits, Lookup, Program, Standing};
 pub use programs::PROGRAMS;
 pub use situation::{Answer, Meeting, Path, Situation};
 pub use squid::{Arrival, Destination, ErrorPage, Luck, Memory, Method, Outcome, Reply, Request, Squid, Wait};

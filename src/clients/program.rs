@@ -15,6 +15,7 @@ pub struct Program {
     pub name: &'static str,
     /// What it is, in a few words.
     pub title: &'static str,
+    pub standing: Standing,
     pub home: Home,
     pub lookup: Lookup,
     /// It takes the addresses of this family first, whatever the system's order.
@@ -26,6 +27,17 @@ pub struct Program {
     pub grade: Grade,
     /// In words: where its figures come from, and what is not known.
     pub source: &'static str,
+}
+
+/// Whether anybody runs it as it stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// No program, but what many have in common.
+    Kind,
+    /// As it comes.
+    Program,
+    /// Only where somebody has set it so.
+    WhenSetSo,
 }
 
 /// Whose order and whose kernel a program meets.

@@ -1,6 +1,6 @@
 //! Every client but Squid. To add one: a constant with its source, and its place in the list.
 
-use super::program::{Grade, Home, Limits, Lookup};
+use super::program::{Grade, Home, Limits, Lookup, Standing};
 use super::{Advance, AfterFailure, Engine, Families, HandOver, HappyEyeballs, Program, Share, Walk};
 use crate::model::{Family, Micros};
 use crate::order::Platform;
@@ -43,6 +43,7 @@ pub const PROGRAMS: &[Program] = &[
 const SEQUENTIAL: Program = Program {
     name: "sequential",
     title: "a program that tries one address after the other",
+    standing: Standing::Kind,
     home: Home::Any,
     lookup: Lookup::Getaddrinfo,
     first: None,
@@ -120,6 +121,7 @@ const LOOP_FREEBSD: Program = Program {
 const CURL_7: Program = Program {
     name: "curl-7",
     title: "curl before its connects were rewritten",
+    standing: Standing::Program,
     engine: Engine::Families(Families {
         head_start: Micros::from_millis(200),
         after_failure: AfterFailure::SitsOut,
@@ -150,6 +152,7 @@ const CURL: Program = Program {
 const WGET: Program = Program {
     name: "wget",
     title: "wget",
+    standing: Standing::Program,
     grade: Grade::Reported,
     source: "others measured no race (wget 1.21); after a round of timeouts it begins again, up to 20 times, which is not \
              counted here",
@@ -159,6 +162,7 @@ const WGET: Program = Program {
 const PYTHON: Program = Program {
     name: "python",
     title: "Python's urllib and requests",
+    standing: Standing::Program,
     source: "Lib/socket.py, create_connection: one after another, as long as the kernel waits; measured with Python 3.11",
     ..SEQUENTIAL
 };
@@ -195,6 +199,7 @@ const PYTHON_AIOHTTP: Program = Program {
 const NODE: Program = Program {
     name: "node",
     title: "Node.js since 20 (net, http, https)",
+    standing: Standing::Program,
     engine: Engine::Walk(Walk { at_most: usize::MAX, advance: Advance::Alternating(Micros::from_millis(250)) }),
     source: "lib/net.js: families alternate, each try is aborted after 250 ms, only the last may take longer; measured with \
              Node 20",
@@ -204,6 +209,7 @@ const NODE: Program = Program {
 const JAVA: Program = Program {
     name: "java",
     title: "Java (HttpURLConnection, Socket)",
+    standing: Standing::Program,
     first: Some(Family::V4),
     engine: Engine::Walk(Walk { at_most: 1, advance: Advance::Never }),
     source: "IPv4 first by default (java.net.preferIPv6Addresses=false), and only the first address is tried; measured \
@@ -214,6 +220,7 @@ const JAVA: Program = Program {
 const JAVA_IPV6: Program = Program {
     name: "java-ipv6",
     title: "Java with java.net.preferIPv6Addresses=true",
+    standing: Standing::WhenSetSo,
     first: Some(Family::V6),
     source: "only the first address is tried, and nothing after it; measured with Java 17",
     ..JAVA
@@ -222,6 +229,7 @@ const JAVA_IPV6: Program = Program {
 const GO: Program = Program {
     name: "go",
     title: "Go (net/http)",
+    standing: Standing::Program,
     home: Home::AnySorting(Platform::Go),
     lookup: Lookup::Own,
     engine: Engine::Families(Families {
@@ -239,6 +247,7 @@ const GO: Program = Program {
 const RUST_HYPER: Program = Program {
     name: "rust-hyper",
     title: "Rust's hyper and reqwest",
+    standing: Standing::Program,
     engine: Engine::Families(Families {
         head_start: Micros::from_millis(300),
         after_failure: AfterFailure::GoesOn,
@@ -253,6 +262,7 @@ const RUST_HYPER: Program = Program {
 const DOTNET: Program = Program {
     name: "dotnet",
     title: ".NET (HttpClient with SocketsHttpHandler)",
+    standing: Standing::Program,
     limits: Limits { whole: Some(Micros::from_secs(100)), ..Limits::NONE },
     grade: Grade::Reported,
     source: "its issue tracker: one after another in the system's order; HttpClient.Timeout is 100 s (documented)",
@@ -262,6 +272,7 @@ const DOTNET: Program = Program {
 const CHROME: Program = Program {
     name: "chrome",
     title: "Chrome",
+    standing: Standing::Program,
     first: Some(Family::V6),
     engine: RUST_HYPER.engine,
     limits: Limits { connect: Some(Micros::from_secs(240)), tls: Some(Micros::from_secs(30)), ..Limits::NONE },
@@ -283,6 +294,7 @@ const EDGE: Program = Program {
 const FIREFOX: Program = Program {
     name: "firefox",
     title: "Firefox",
+    standing: Standing::Program,
     engine: Engine::Families(Families {
         head_start: Micros::from_millis(250),
         after_failure: AfterFailure::GoesOn,
@@ -297,6 +309,7 @@ const FIREFOX: Program = Program {
 const SAFARI: Program = Program {
     name: "safari",
     title: "Safari",
+    standing: Standing::Program,
     home: Home::On(Platform::MacOs),
     lookup: Lookup::EachAnswer,
     engine: Engine::Adaptive {
@@ -311,6 +324,7 @@ const SAFARI: Program = Program {
 const WINHTTP: Program = Program {
     name: "winhttp",
     title: "WinHTTP",
+    standing: Standing::Program,
     home: Home::On(Platform::Windows),
     grade: Grade::Documented,
     source: "Microsoft's documents: one after another unless option 140 is set; whether its own 60 s for a connect cover all \
@@ -321,6 +335,7 @@ const WINHTTP: Program = Program {
 const WINHTTP_FAST_FALLBACK: Program = Program {
     name: "winhttp-fast-fallback",
     title: "WinHTTP with WINHTTP_OPTION_IPV6_FAST_FALLBACK",
+    standing: Standing::WhenSetSo,
     engine: Engine::Walk(Walk { at_most: usize::MAX, advance: Advance::FirstIpv6Only(Micros::from_millis(300)) }),
     source: "Microsoft's documents on option 140: 300 ms for the first IPv6 address, then the first IPv4 address, then the \
              rest one by one",
@@ -370,6 +385,15 @@ mod tests {
         assert_eq!(names.len(), PROGRAMS.len());
         assert!(names.iter().all(|n| n.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')));
         assert!(names.iter().all(|n| !n.starts_with("squid")), "those names are Squid's");
+    }
+
+    #[test]
+    fn kinds_are_no_programs() {
+        let kinds: Vec<&str> = PROGRAMS.iter().filter(|p| p.standing == Standing::Kind).map(|p| p.name).collect();
+        assert_eq!(kinds.len(), 8);
+        assert!(kinds.iter().all(|n| ["sequential", "happy-", "loop-"].iter().any(|kind| n.starts_with(kind))));
+        let set: Vec<&str> = PROGRAMS.iter().filter(|p| p.standing == Standing::WhenSetSo).map(|p| p.name).collect();
+        assert_eq!(set, ["java-ipv6", "winhttp-fast-fallback"]);
     }
 
     #[test]

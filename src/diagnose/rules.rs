@@ -13,6 +13,7 @@ mod proxy_fails;
 mod regions_differ;
 mod slow_sequential;
 mod some_addresses_dead;
+mod some_clients_fail;
 mod squid_conf_odd;
 mod squid_conf_stops;
 mod squid_dns_order;
@@ -28,9 +29,10 @@ mod v6_silent;
 mod v6_slow;
 mod v6_weak_source;
 mod workaround_left;
+mod worst_client;
 
-use super::words::addresses;
-use super::{AddressFacts, Case, Fate, Finding, Remedy, remedies};
+use super::words::{addresses, and};
+use super::{AddressFacts, Case, ClientRun, Fate, Finding, Remedy, remedies};
 use crate::model::{Family, Micros};
 
 /// One kind of finding.
@@ -63,6 +65,8 @@ pub const RULES: &[Rule] = &[
     policy_table::RULE,
     v6_weak_source::RULE,
     slow_sequential::RULE,
+    some_clients_fail::RULE,
+    worst_client::RULE,
     squid_conf_stops::RULE,
     squid_never::RULE,
     squid_slow::RULE,
@@ -123,6 +127,18 @@ fn evidence(case: &Case, family: Family, wanted: fn(&Fate) -> bool) -> Vec<Strin
 fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
+
+/// `python, wget and 3 more`.
+fn listed(runs: &[&ClientRun]) -> String {
+    let mut names: Vec<String> = runs.iter().take(MOST_NAMES).map(|run| run.name.to_owned()).collect();
+    if runs.len() > MOST_NAMES {
+        names.push(format!("{} more", runs.len() - MOST_NAMES));
+    }
+    and(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// More clients than this in a sentence are no sentence.
+const MOST_NAMES: usize = 4;
 
 /// The rows of all addresses that use up a client's tries.
 fn dead_rows(case: &Case) -> Vec<String> {

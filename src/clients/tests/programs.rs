@@ -154,7 +154,7 @@ fn only_a_race_until_tls_escapes_an_address_that_stalls_there() {
         assert!(why.contains("2001:db8:365::1"), "{}: {why}", caught.name);
     }
     let bad = Path::Up { tcp: MS(20), tls: MS(30), refusal: Some("certificate expired".into()) };
-    let t = run("happy-eyeballs-v3", &situation(&[bad.clone()], &[good()]));
+    let t = run("happy-eyeballs-v3", &situation(std::slice::from_ref(&bad), &[good()]));
     assert_eq!(starts(&t), [(v6(1), 2, TryResult::Failed), (v4(1), 52, TryResult::Connected)]);
     let t = run("happy-eyeballs-v3", &situation(&[stall()], &[bad]));
     assert_eq!((t.end.connected(), t.end.basis()), (None, Basis::Assumed));
@@ -177,7 +177,7 @@ fn a_clients_own_limits_end_it() {
     let short = Path::StallsInTls { tcp: MS(20), at_least: MS(10_000), why: "silent".into() };
     assert_eq!(run("go", &situation(&[short], &[])).end.basis(), Basis::Measured);
     let slow = Path::Up { tcp: MS(20), tls: MS(10_001), refusal: None };
-    assert_eq!(run("go", &situation(&[slow.clone()], &[])).end.connected(), None);
+    assert_eq!(run("go", &situation(std::slice::from_ref(&slow), &[])).end.connected(), None);
     assert_eq!(run("wget", &situation(&[slow], &[])).end.connected(), Some(v6(1)));
     let mut s = situation(&[silent(), silent()], &[good()]);
     s.syn.gives_up_after = MS(49_974);
