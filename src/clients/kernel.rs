@@ -74,7 +74,8 @@ impl Kernel {
             (TcpCause::NoRoute | TcpCause::Unreachable | TcpCause::Prohibited, _) => rejects(*after),
             (TcpCause::Timeout | TcpCause::Other { .. }, _) => return meeting.clone(),
         };
-        Meeting { path, basis: Basis::Assumed }
+        let basis = if path == meeting.path { meeting.basis } else { Basis::Assumed };
+        Meeting { path, basis }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
 
 fn write_table_of(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     let mut rows = table(layout);
-    rows.set_header(vec!["client", "first try", "connected after", "tries burnt", "known"]);
+    rows.set_header(vec!["client", "first try", "connected after", "burnt", "known"]);
     if let Some(column) = rows.column_mut(0) {
         // A name is typed after `--timeline`.
         column.set_constraint(ColumnConstraint::ContentWidth);
