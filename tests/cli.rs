@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/clients.rs"]
+mod clients;
 #[path = "cli/proxy.rs"]
 mod proxy;
 #[path = "cli/squid.rs"]
