@@ -12,8 +12,8 @@ pub struct Effects {
     pub side_effects: Vec<String>,
     /// A command that shows whether it is in force.
     pub check: Option<String>,
-    /// What the same simulation says for the plain kinds and Squid, whether they gain or not, and for every other client of
-    /// this system that gets through with the change and not without it, or the other way round; empty where it was not asked.
+    /// What the same simulation says for the plain kinds and Squid, whether they gain or not, and for every other program
+    /// of this system that gets through with the change and not without it, or the other way round; empty where it was not asked.
     pub clients: Vec<Prediction>,
 }
 
@@ -21,11 +21,14 @@ pub struct Effects {
 pub(super) fn per_client(case: &Case, change: &Change) -> Vec<Prediction> {
     let changed = case.facts.after(change);
     let one = |before: &super::ClientRun| {
+        let named = before.stands_for_others();
+        if !named && !before.is_a_program_here(case.facts) {
+            return None;
+        }
         let after = Outlook::new(&simulate::run_one(&changed, before.name)?);
         let before_outlook = Outlook::new(before);
         let turns = after.end.connected().is_some() != before_outlook.end.connected().is_some();
-        let here = before.program.is_none_or(|program| case.facts.is_here(program));
-        if !(before.stands_for_others() || turns && here) {
+        if !named && !turns {
             return None;
         }
         let after = if after == before_outlook { after } else { after.supposed() };

@@ -1,7 +1,9 @@
 use super::facts::SQUIDS;
 use super::parents::{self, ParentsRun, ParentsUse};
 use super::{Facts, Fate};
-use crate::clients::{Arrival, End, Luck, Memory, Method, PROGRAMS, Program, Request, Situation, Squid, Timeline};
+use crate::clients::{
+    Arrival, End, Luck, Memory, Method, PROGRAMS, Program, Request, Situation, Squid, Standing, Timeline,
+};
 use crate::model::{Family, Micros};
 use crate::squid::{Config, MOST_ADDRESSES};
 
@@ -67,6 +69,11 @@ impl ClientRun {
     /// One of the kinds that stand for all others where not every client can be named: the plain ones, and Squid.
     pub fn stands_for_others(&self) -> bool {
         self.squid.is_some() || matches!(self.name, "sequential" | "happy-eyeballs")
+    }
+
+    /// A program as it comes that can run on this system; Squid is none.
+    pub fn is_a_program_here(&self, facts: &Facts) -> bool {
+        self.program.is_some_and(|program| program.standing == Standing::Program && facts.is_here(program))
     }
 
     /// What a cautious reader counts on.

@@ -62,7 +62,9 @@ fn json_has_all_clients_or_those_named_with_their_sources() {
 fn a_name_that_is_no_client_is_refused_before_anything_is_measured() {
     for flag in ["--clients", "--timeline"] {
         let said = Test::new(&["--from=/no/such/file", flag, "go,outlok"]).code(2).run_for_stderr();
-        assert!(said.starts_with("tryorder: there is no client `outlok`\n\nhint: did you mean `outlook`? the clients are "));
+        assert!(
+            said.starts_with("tryorder: there is no client `outlok`\n\nhint: did you mean `outlook`? the clients are ")
+        );
     }
     let (text, _) = Test::new(&[FROM, "--clients=squid,go"]).code(1).run_for_both();
     assert!(text.contains("\nNot simulated here: squid.\n"), "{text}");

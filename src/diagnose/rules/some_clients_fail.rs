@@ -1,5 +1,4 @@
 use super::{Rule, count, dead_rows, listed};
-use crate::clients::{Program, Standing};
 use crate::diagnose::{Case, ClientRun, Finding, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -32,8 +31,7 @@ fn check(case: &Case) -> Vec<Finding> {
 
 /// The programs as they come that can run on this system; Squid has rules of its own.
 pub(super) fn programs<'a>(case: &'a Case) -> impl Iterator<Item = &'a ClientRun> {
-    let counts = |program: &Program| program.standing == Standing::Program && case.facts.is_here(program);
-    case.clients.iter().filter(move |run| run.program.is_some_and(counts))
+    case.clients.iter().filter(|run| run.is_a_program_here(case.facts))
 }
 
 /// It tried in vain, and not because of TLS or a certificate.

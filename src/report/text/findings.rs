@@ -99,13 +99,26 @@ fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
     let others =
         effects.clients.iter().filter(|p| remedy.prediction.as_ref().is_none_or(|main| main.client != p.client));
     let (same, changed): (Vec<_>, Vec<_>) = others.partition(|p| p.before == p.after);
-    for p in changed {
+    let (kinds, programs): (Vec<_>, Vec<_>) = changed.into_iter().partition(|p| is_a_kind(p.client));
+    for p in kinds {
         line(out, "also", &predicted(p));
+    }
+    for (label, through) in [("gets through, too", true), ("no longer gets through", false)] {
+        let names: Vec<&str> =
+            programs.iter().filter(|p| p.after.end.connected().is_some() == through).map(|p| p.client).collect();
+        if !names.is_empty() {
+            line(out, label, &names.join(", "));
+        }
     }
     if !same.is_empty() {
         let names: Vec<&str> = same.iter().map(|p| p.client).collect();
         line(out, "no change for", &names.join(", "));
     }
+}
+
+/// One that stands for many: of programs only the names are told, JSON has the rest.
+fn is_a_kind(client: &str) -> bool {
+    client.starts_with("squid") || matches!(client, "sequential" | "happy-eyeballs")
 }
 
 fn predicted(p: &Prediction) -> String {
