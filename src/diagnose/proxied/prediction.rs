@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Passage, ProxiedFacts, ProxiedRoundFacts};
-use crate::clients::{End, Timeline, TryResult};
+use crate::clients::{End, Method, Timeline, TryResult};
 use crate::diagnose::{Case, ClientRun};
 use crate::model::Micros;
 use crate::observation::ProxyCause;
@@ -33,9 +33,10 @@ pub struct PredictedAnswer {
     pub latest_us: Micros,
 }
 
-/// For each Squid that this can be; empty where it is none.
+/// For each Squid that this can be; empty where it is none, and where another method is simulated.
 pub(super) fn predictions(case: &Case, facts: &ProxiedFacts) -> Vec<ProxyPrediction> {
-    if !facts.is_squid(case.facts.squid.as_deref()) {
+    // What was measured is a CONNECT.
+    if !facts.is_squid(case.facts.squid.as_deref()) || case.facts.method != Method::Connect {
         return Vec::new();
     }
     case.clients.iter().filter(|run| run.squid.is_some()).map(|run| predict(case, facts, run)).collect()
