@@ -15,10 +15,28 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("squid", &["model"]),
     ("clients", &["model", "order", "squid"]),
     ("diagnose", &["model", "observation", "order", "squid", "clients"]),
-    ("report", &["model", "observation", "order", "squid", "clients", "diagnose"]),
+    ("endpoints", &["model"]),
+    ("check", &["model", "exit", "observation", "order", "squid", "clients", "diagnose", "endpoints"]),
+    ("report", &["model", "observation", "order", "squid", "clients", "diagnose", "endpoints", "check"]),
     ("observe", &["model", "observation", "squid"]),
     ("lab", &["model"]),
-    ("cli", &["model", "exit", "observation", "order", "squid", "clients", "diagnose", "report", "observe", "lab"]),
+    (
+        "cli",
+        &[
+            "model",
+            "exit",
+            "observation",
+            "order",
+            "squid",
+            "clients",
+            "diagnose",
+            "endpoints",
+            "check",
+            "report",
+            "observe",
+            "lab",
+        ],
+    ),
 ];
 
 /// Where packets, clocks and the environment enter.
