@@ -17,6 +17,13 @@ pub struct Target {
 impl Target {
     pub const DEFAULT_PORT: u16 = 443;
 
+    /// Whether what is spoken at this port begins without TLS: then a connection is all that is asked of it. HTTP
+    /// (RFC 9110 §4.2.1), SMTP (RFC 5321, RFC 6409), POP3 (RFC 1939) and IMAP (RFC 9051), by the numbers that IANA gave
+    /// them.
+    pub const fn begins_in_the_clear(&self) -> bool {
+        matches!(self.port, 25 | 80 | 110 | 143 | 587)
+    }
+
     /// The address, when the target is one.
     pub fn literal(&self) -> Option<IpAddr> {
         self.host.parse().ok()
