@@ -33,7 +33,7 @@ pub use change::Change;
 pub use cure::{Cure, Goal, Wish, Worst};
 pub use diagnosis::{
     AddressView, ClientView, Diagnosis, Finding, OrderView, Outlook, ParentsView, Prediction, Remedy, RemedyKind,
-    Safety, Severity, SquidView, TargetDiagnosis, Verdict,
+    Safety, Severity, SquidView, TargetDiagnosis, Verdict, is_judged,
 };
 pub use effects::Effects;
 pub use facts::{Answered, Facts, FamilyFacts, PolicyFacts, UnreadPolicy};
@@ -61,6 +61,14 @@ pub const SCHEMA: u32 = 1;
 /// Concludes everything that the observation, with what is supposed besides, allows. A finding at or above `fail_on` makes a
 /// target a problem.
 pub fn diagnose<'a>(premise: impl Into<Premise<'a>>, fail_on: Severity) -> Diagnosis {
+    diagnose_each(premise, || Some(fail_on))
+}
+
+/// The same with a severity for each target, asked for in their order; `None`: no finding makes that target a problem.
+pub fn diagnose_each<'a>(
+    premise: impl Into<Premise<'a>>,
+    mut fail_on: impl FnMut() -> Option<Severity>,
+) -> Diagnosis {
     let premise: Premise = premise.into();
     let observation = premise.observation;
     let policy_tables = policy::views(&observation.host);
@@ -76,11 +84,11 @@ pub fn diagnose<'a>(premise: impl Into<Premise<'a>>, fail_on: Severity) -> Diagn
         policy_tables,
         squid: OwnSquid::of(observation).map(|own| SquidView::new(&own)),
         proxy_environment: ProxyEnvironmentView::of(observation),
-        targets: observation.targets.iter().map(|rows| diagnose_target(&premise, rows, fail_on)).collect(),
+        targets: observation.targets.iter().map(|rows| diagnose_target(&premise, rows, fail_on())).collect(),
     }
 }
 
-fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Severity) -> TargetDiagnosis {
+fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Option<Severity>) -> TargetDiagnosis {
     let facts = premise.facts(rows);
     let clients = simulate::run(&facts);
     let case = Case { facts: &facts, clients: &clients };

@@ -415,7 +415,7 @@ const USUAL: [&str; 8] = ["sequential", "happy-eyeballs", "chrome", "java", "out
 const SQUID_SOURCE: &str = "its source, by version; held against recordings of real ones";
 
 /// Nothing can be judged without a DNS answer, without a network, or without one finished attempt.
-pub(super) fn is_judged(facts: &Facts) -> bool {
+pub fn is_judged(facts: &Facts) -> bool {
     // A proxy asks DNS and opens connections by itself.
     if facts.proxied.is_some() {
         return true;
@@ -431,10 +431,10 @@ pub(super) fn is_judged(facts: &Facts) -> bool {
     tried && !(facts.no_network && facts.addresses.iter().all(|a| a.fate.is_dead()))
 }
 
-pub(super) fn verdict(facts: &Facts, findings: &[Finding], fail_on: Severity) -> Verdict {
+pub(super) fn verdict(facts: &Facts, findings: &[Finding], fail_on: Option<Severity>) -> Verdict {
     if !is_judged(facts) {
         Verdict::Inconclusive
-    } else if findings.iter().any(|f| f.severity >= fail_on) {
+    } else if fail_on.is_some_and(|least| findings.iter().any(|f| f.severity >= least)) {
         Verdict::Problem
     } else if facts.untried() > 0 {
         Verdict::Inconclusive

@@ -143,7 +143,7 @@ fn target_orders(premise: &Premise, rows: &TargetRows, platforms: &[Platform]) -
         host: rows.target.host.clone(),
         port: rows.target.port,
         not_asked: facts.not_asked,
-        nothing: nothing.then(|| diagnose_target(premise, rows, Severity::Error).summary),
+        nothing: nothing.then(|| diagnose_target(premise, rows, Some(Severity::Error)).summary),
         orders,
         preference: None,
     }
