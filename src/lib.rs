@@ -2,6 +2,7 @@ pub mod check;
 pub mod cli;
 pub mod clients;
 pub mod diagnose;
+pub mod endpoints;
 pub mod exit;
 pub mod lab;
 pub mod model;

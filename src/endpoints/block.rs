@@ -1,0 +1,79 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A block of addresses of one family, as `40.96.0.0/13`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Block {
+    address: IpAddr,
+    len: u8,
+}
+
+impl Block {
+    pub fn contains(&self, address: &IpAddr) -> bool {
+        let shared = match (self.address, address) {
+            (IpAddr::V4(block), IpAddr::V4(a)) => (block.to_bits() ^ a.to_bits()).leading_zeros(),
+            (IpAddr::V6(block), IpAddr::V6(a)) => (block.to_bits() ^ a.to_bits()).leading_zeros(),
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => return false,
+        };
+        shared >= u32::from(self.len)
+    }
+}
+
+impl FromStr for Block {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("`{}` is no block of addresses", crate::model::printable(text, 60));
+        let (address, len) = text.split_once('/').ok_or_else(bad)?;
+        let address: IpAddr = address.parse().map_err(|_| bad())?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let len = len.parse().ok().filter(|len| *len <= most).ok_or_else(bad)?;
+        Ok(Self { address, len })
+    }
+}
+
+impl TryFrom<String> for Block {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Block> for String {
+    fn from(block: Block) -> Self {
+        block.to_string()
+    }
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_holds_its_first_bits_of_its_own_family() {
+        let inside = |block: &str, address: &str| block.parse::<Block>().unwrap().contains(&address.parse().unwrap());
+        assert!(inside("40.96.0.0/13", "40.103.255.255") && !inside("40.96.0.0/13", "40.104.0.0"));
+        assert!(inside("2603:1026::/36", "2603:1026:fff::1") && !inside("2603:1026::/36", "2603:1026:1000::"));
+        assert!(inside("0.0.0.0/0", "203.0.113.1") && !inside("::/0", "203.0.113.1"));
+        assert!(inside("131.253.33.215/32", "131.253.33.215") && !inside("131.253.33.215/32", "131.253.33.214"));
+    }
+
+    #[test]
+    fn what_is_no_block_is_refused() {
+        for bad in ["", "40.96.0.0", "40.96.0.0/33", "2603::/129", "a/8", "40.96.0.0/-1", "40.96.0.0/"] {
+            assert!(bad.parse::<Block>().is_err(), "{bad}");
+        }
+        assert_eq!("2603:1026::/36".parse::<Block>().unwrap().to_string(), "2603:1026::/36");
+    }
+}
