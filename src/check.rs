@@ -20,9 +20,15 @@
 //!   `targets` are the same ones in the same order, those of the last look at each.
 //! * [`Checks::exit`] is the exit code; it is for nobody to compute again.
 
+mod cases;
+mod expectations;
 mod outcome;
+mod run;
+mod tally;
 
+pub use expectations::{Entry, Expectations, FailOn, Overrides, Quorum, Require, USUAL_CLIENT};
 pub use outcome::{Case, CaseName, Checks, ListUsed, NotProbed, Outcome, TargetChecks};
+pub use run::{Question, Run};
 
 use crate::diagnose::Diagnosis;
 use crate::observation::Observation;

@@ -1,0 +1,195 @@
+//! Several looks: what fails is looked at again before it counts.
+
+use super::cases::{self, Judged, Look};
+use super::tally::Tally;
+use super::{CHECKS_SCHEMA, Checked, Checks, Entry, ListUsed, NotProbed, Outcome, TargetChecks};
+use crate::diagnose::{Diagnosis, Facts, TargetDiagnosis, Verdict, diagnose_each};
+use crate::endpoints::List;
+use crate::exit::Exit;
+use crate::model::Target;
+use crate::observation::{Observation, TargetRows};
+
+/// What a check is to be about, beside its targets.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// In the order of the report, each target once.
+    pub entries: Vec<Entry>,
+    /// How often at most what fails is looked at again.
+    pub confirm: u32,
+    /// What 3 becomes where a target could not be judged.
+    pub inconclusive: Exit,
+    /// Microsoft's blocks, for those entries that ask for them.
+    pub list: List,
+    /// The list, where it has to do with this check.
+    pub endpoints: Option<ListUsed>,
+    pub not_probed: Vec<NotProbed>,
+    pub notes: Vec<String>,
+}
+
+/// A check under way.
+#[derive(Debug)]
+pub struct Run {
+    question: Question,
+    observation: Observation,
+    diagnosis: Diagnosis,
+    /// One for each entry.
+    seen: Vec<Seen>,
+}
+
+/// What was seen of one target up to here.
+#[derive(Debug)]
+struct Seen {
+    looks: u32,
+    tallies: Vec<Tally>,
+}
+
+impl Run {
+    /// The first look: the observation has the targets of the entries, in the same order.
+    pub fn begin(question: Question, observation: Observation) -> Self {
+        let diagnosis = diagnosed(&question.entries, &observation);
+        let mut run = Self { seen: Vec::new(), question, observation, diagnosis };
+        for place in 0..run.question.entries.len().min(run.observation.targets.len()) {
+            let judged = run.judged(place, &run.observation, place);
+            run.seen.push(Seen { looks: 1, tallies: judged.into_iter().map(Tally::new).collect() });
+        }
+        run
+    }
+
+    /// The targets of which something failed that may still turn out to be nothing. Empty after a run that was cut short.
+    pub fn in_doubt(&self) -> Vec<Target> {
+        if self.observation.partial {
+            return Vec::new();
+        }
+        let doubted = |seen: &Seen| {
+            seen.looks <= self.question.confirm
+                && seen.tallies.iter().any(|tally| tally.is_in_doubt(self.question.confirm))
+        };
+        let targets = self.observation.targets.iter().zip(&self.seen).filter(|(_, seen)| doubted(seen));
+        targets.map(|(rows, _)| rows.target.clone()).collect()
+    }
+
+    /// Another look at some of the targets.
+    pub fn look_again(&mut self, again: Observation) {
+        let place_of =
+            |rows: &TargetRows| self.observation.targets.iter().position(|known| known.target == rows.target);
+        let places: Vec<Option<usize>> = again.targets.iter().map(place_of).collect();
+        let entries: Vec<Entry> = places.iter().flatten().map(|place| self.question.entries[*place].clone()).collect();
+        let mut diagnosis = diagnosed(&entries, &again);
+        self.observation.partial |= again.partial;
+        self.diagnosis.partial |= again.partial;
+        self.diagnosis.provisional |= diagnosis.provisional;
+        for (n, place) in places.iter().enumerate().rev() {
+            let (Some(place), Some(target)) = (*place, diagnosis.targets.pop()) else { continue };
+            let rows = &again.targets[n];
+            if rows.lookups.is_empty() && rows.attempts.is_empty() {
+                // The run was cut short before its turn.
+                continue;
+            }
+            self.diagnosis.targets[place] = target;
+            self.observation.targets[place] = rows.clone();
+            let judged = self.judged(place, &again, n);
+            self.seen[place].look(judged);
+        }
+    }
+
+    pub fn checked(self) -> Checked {
+        let confirm = self.question.confirm;
+        let places = self.question.entries.iter().zip(&self.diagnosis.targets).zip(&self.seen);
+        let targets: Vec<_> = places.map(|((entry, target), seen)| seen.concluded(entry, target, confirm)).collect();
+        let verdict = worst(&targets);
+        let exit = match verdict {
+            // Of a run that was cut short nothing final can be said.
+            _ if self.observation.partial => Exit::Inconclusive,
+            Verdict::Healthy => Exit::Healthy,
+            Verdict::Problem => Exit::Problem,
+            Verdict::Inconclusive => self.question.inconclusive,
+        };
+        let checks = Checks {
+            schema: CHECKS_SCHEMA,
+            verdict,
+            exit: exit.code(),
+            partial: self.observation.partial,
+            confirm,
+            targets,
+            not_probed: self.question.not_probed,
+            endpoints: self.question.endpoints,
+            notes: self.question.notes,
+        };
+        Checked { observation: self.observation, diagnosis: self.diagnosis, checks }
+    }
+
+    /// One look at one target: it stands at `row` in this observation.
+    fn judged(&self, place: usize, observation: &Observation, row: usize) -> Vec<Judged> {
+        let rows = &observation.targets[row];
+        cases::judge(&Look {
+            entry: &self.question.entries[place],
+            rows,
+            facts: &Facts::observed(observation, rows),
+            diagnosis: &self.diagnosis.targets[place],
+            taken_at: &observation.taken_at,
+            list: &self.question.list,
+        })
+    }
+}
+
+impl Seen {
+    fn look(&mut self, judged: Vec<Judged>) {
+        self.looks += 1;
+        for judged in judged {
+            match self.tallies.iter_mut().find(|tally| tally.is_of(&judged)) {
+                Some(tally) => tally.add(judged),
+                None => self.tallies.push(Tally::new(judged)),
+            }
+        }
+    }
+
+    fn concluded(&self, entry: &Entry, target: &TargetDiagnosis, confirm: u32) -> TargetChecks {
+        let cases: Vec<_> = self.tallies.iter().map(|tally| tally.case(confirm)).collect();
+        let any = |outcome| cases.iter().any(|case| case.outcome == outcome);
+        let verdict = if any(Outcome::Failed) {
+            Verdict::Problem
+        } else if any(Outcome::Inconclusive) {
+            Verdict::Inconclusive
+        } else {
+            Verdict::Healthy
+        };
+        let failed = cases.iter().find(|case| case.outcome == Outcome::Failed);
+        TargetChecks {
+            host: entry.target.host.clone(),
+            port: entry.target.port,
+            name: entry.name.clone(),
+            tags: entry.tags.clone(),
+            verdict,
+            summary: summary(target, verdict),
+            cure: failed.and_then(|case| case.cure.clone()),
+            looks: self.looks,
+            cases,
+        }
+    }
+}
+
+fn diagnosed(entries: &[Entry], observation: &Observation) -> Diagnosis {
+    let mut severities = entries.iter().map(|entry| entry.expect.fail_on.severity());
+    diagnose_each(observation, || severities.next().flatten())
+}
+
+/// The diagnosis' own sentences; where it sees nothing wrong and an expectation failed all the same, they say so.
+fn summary(target: &TargetDiagnosis, verdict: Verdict) -> String {
+    match target.summary.split_once(". ") {
+        Some((opening, rest)) if verdict == Verdict::Problem && target.verdict == Verdict::Healthy => {
+            format!("{opening}, but not as expected. {rest}")
+        }
+        _ => target.summary.clone(),
+    }
+}
+
+fn worst(targets: &[TargetChecks]) -> Verdict {
+    let any = |verdict| targets.iter().any(|target| target.verdict == verdict);
+    if any(Verdict::Problem) {
+        Verdict::Problem
+    } else if any(Verdict::Inconclusive) {
+        Verdict::Inconclusive
+    } else {
+        Verdict::Healthy
+    }
+}
