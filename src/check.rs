@@ -25,16 +25,25 @@ mod expectations;
 mod outcome;
 mod run;
 mod tally;
+pub mod targets;
 
 pub use expectations::{Entry, Expectations, FailOn, Overrides, Quorum, Require, USUAL_CLIENT};
 pub use outcome::{Case, CaseName, Checks, ListUsed, NotProbed, Outcome, TargetChecks};
 pub use run::{Question, Run};
 
-use crate::diagnose::Diagnosis;
+use crate::diagnose::{Diagnosis, Premise};
 use crate::observation::Observation;
 
 /// The number of the `checks` part of the JSON.
 pub const CHECKS_SCHEMA: u32 = 1;
+
+/// Judges a saved observation, with what is supposed besides: one look, the same expectations of all its targets.
+pub fn check<'a>(premise: impl Into<Premise<'a>>, expect: &Expectations) -> Checked {
+    let premise: Premise = premise.into();
+    let observation = premise.observation();
+    let question = Question { what_ifs: premise.what_ifs().to_vec(), ..Question::about(observation, expect) };
+    Run::begin(question, observation.clone()).checked()
+}
 
 /// A whole run: what was seen, what is concluded from it, and which expectations hold. What a format may look at.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@ mod check;
 mod client_flags;
 mod completions;
 mod diagnose;
+mod endpoint_flags;
 mod explain;
 mod failure;
 mod flags;

@@ -65,10 +65,7 @@ pub fn diagnose<'a>(premise: impl Into<Premise<'a>>, fail_on: Severity) -> Diagn
 }
 
 /// The same with a severity for each target, asked for in their order; `None`: no finding makes that target a problem.
-pub fn diagnose_each<'a>(
-    premise: impl Into<Premise<'a>>,
-    mut fail_on: impl FnMut() -> Option<Severity>,
-) -> Diagnosis {
+pub fn diagnose_each<'a>(premise: impl Into<Premise<'a>>, mut fail_on: impl FnMut() -> Option<Severity>) -> Diagnosis {
     let premise: Premise = premise.into();
     let observation = premise.observation;
     let policy_tables = policy::views(&observation.host);

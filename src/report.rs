@@ -10,7 +10,7 @@ mod wrap;
 
 pub use check::check;
 pub use explain::{codes, explain};
-pub use json::{diagnosis_schema, json, observation_schema, order_json, order_schema};
+pub use json::{check_json, check_schema, diagnosis_schema, json, observation_schema, order_json, order_schema};
 pub use order::order;
 pub use text::text;
 

@@ -5,6 +5,7 @@
 
 pub mod tables;
 
+use tryorder::check::{Expectations, FailOn, check};
 use tryorder::diagnose::{Severity, Wish, diagnose, orders, squid_snippet};
 use tryorder::lab::Network;
 use tryorder::model::{self, Family};
@@ -52,7 +53,10 @@ pub fn observation(bytes: &[u8]) {
         for layout in [Layout::PLAIN_80, Layout { width: 40, colour: true }, Layout { width: 500, colour: false }] {
             is_printable(&report::text(&diagnosis, layout), layout.colour);
         }
-        is_printable(&report::check(&diagnosis), false);
+        let fail_on = FailOn::At(severity);
+        let checked = check(&observation, &Expectations { fail_on, min_headroom: Some(1), ..Expectations::default() });
+        is_printable(&report::check(&checked), false);
+        assert!(report::check_json(&checked).ends_with("}\n"));
         assert!(report::json(&diagnosis).ends_with("}\n"));
     }
     let snippet = squid_snippet(&observation, &Wish::default());

@@ -2,8 +2,8 @@
 
 use super::cases::{self, Judged, Look};
 use super::tally::Tally;
-use super::{CHECKS_SCHEMA, Checked, Checks, Entry, ListUsed, NotProbed, Outcome, TargetChecks};
-use crate::diagnose::{Diagnosis, Facts, TargetDiagnosis, Verdict, diagnose_each};
+use super::{CHECKS_SCHEMA, Checked, Checks, Entry, Expectations, ListUsed, NotProbed, Outcome, TargetChecks};
+use crate::diagnose::{Diagnosis, Premise, TargetDiagnosis, Verdict, WhatIf, diagnose_each};
 use crate::endpoints::List;
 use crate::exit::Exit;
 use crate::model::Target;
@@ -24,6 +24,8 @@ pub struct Question {
     pub endpoints: Option<ListUsed>,
     pub not_probed: Vec<NotProbed>,
     pub notes: Vec<String>,
+    /// What is supposed besides.
+    pub what_ifs: Vec<WhatIf>,
 }
 
 /// A check under way.
@@ -43,10 +45,32 @@ struct Seen {
     tallies: Vec<Tally>,
 }
 
+impl Question {
+    /// One look at everything that an observation has, with the same expectations of all its targets.
+    pub fn about(observation: &Observation, expect: &Expectations) -> Self {
+        let entry = |rows: &TargetRows| Entry {
+            target: rows.target.clone(),
+            name: None,
+            tags: Vec::new(),
+            expect: expect.clone(),
+        };
+        Self {
+            entries: observation.targets.iter().map(entry).collect(),
+            confirm: 0,
+            inconclusive: Exit::Inconclusive,
+            list: List::bundled(),
+            endpoints: None,
+            not_probed: Vec::new(),
+            notes: Vec::new(),
+            what_ifs: Vec::new(),
+        }
+    }
+}
+
 impl Run {
     /// The first look: the observation has the targets of the entries, in the same order.
     pub fn begin(question: Question, observation: Observation) -> Self {
-        let diagnosis = diagnosed(&question.entries, &observation);
+        let diagnosis = diagnosed(&question.entries, &Premise::of(&observation, &question.what_ifs));
         let mut run = Self { seen: Vec::new(), question, observation, diagnosis };
         for place in 0..run.question.entries.len().min(run.observation.targets.len()) {
             let judged = run.judged(place, &run.observation, place);
@@ -74,7 +98,7 @@ impl Run {
             |rows: &TargetRows| self.observation.targets.iter().position(|known| known.target == rows.target);
         let places: Vec<Option<usize>> = again.targets.iter().map(place_of).collect();
         let entries: Vec<Entry> = places.iter().flatten().map(|place| self.question.entries[*place].clone()).collect();
-        let mut diagnosis = diagnosed(&entries, &again);
+        let mut diagnosis = diagnosed(&entries, &Premise::of(&again, &self.question.what_ifs));
         self.observation.partial |= again.partial;
         self.diagnosis.partial |= again.partial;
         self.diagnosis.provisional |= diagnosis.provisional;
@@ -90,6 +114,12 @@ impl Run {
             let judged = self.judged(place, &again, n);
             self.seen[place].look(judged);
         }
+    }
+
+    /// Something ended it before the looks that were still to come.
+    pub fn cut_short(&mut self) {
+        self.observation.partial = true;
+        self.diagnosis.partial = true;
     }
 
     pub fn checked(self) -> Checked {
@@ -124,7 +154,7 @@ impl Run {
         cases::judge(&Look {
             entry: &self.question.entries[place],
             rows,
-            facts: &Facts::observed(observation, rows),
+            facts: &Premise::of(observation, &self.question.what_ifs).facts(rows),
             diagnosis: &self.diagnosis.targets[place],
             taken_at: &observation.taken_at,
             list: &self.question.list,
@@ -168,9 +198,9 @@ impl Seen {
     }
 }
 
-fn diagnosed(entries: &[Entry], observation: &Observation) -> Diagnosis {
+fn diagnosed(entries: &[Entry], premise: &Premise) -> Diagnosis {
     let mut severities = entries.iter().map(|entry| entry.expect.fail_on.severity());
-    diagnose_each(observation, || severities.next().flatten())
+    diagnose_each(*premise, || severities.next().flatten())
 }
 
 /// The diagnosis' own sentences; where it sees nothing wrong and an expectation failed all the same, they say so.

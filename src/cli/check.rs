@@ -1,14 +1,58 @@
-use super::diagnose::exit;
-use super::flags::{Format, PolicyFlags, ProxyFlags, ResultFlags, SourceFlags, WhatIfFlags, suppose};
-use super::squid_flags::SquidFlags;
-use super::{Failure, Output};
-use crate::diagnose::diagnose;
-use crate::report;
+mod asked;
+mod expect;
 
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::endpoint_flags::EndpointFlags;
+use super::flags::{Format, PolicyFlags, ProxyFlags, SourceFlags, WhatIfFlags, measure, suppose};
+use super::squid_flags::SquidFlags;
+use super::{Failure, Output, plan};
+use crate::check::Run;
+use crate::exit::Exit;
+use crate::model::Target;
+use crate::observation::Observation;
+use crate::observe;
+use crate::report;
+use expect::ExpectFlags;
+
+/// Looks at each target, and says which expectations do not hold.
+///
+/// Without a flag two things are expected of each target: that some address answers, and that there is no finding of the
+/// severity `error`. Expectations come from the flags; a file of targets (`--targets`) can have its own for all its targets
+/// (the flags count more) and for each of them (which count most).
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
+    /// Targets from a file: a line each, with `#` before comments, or TOML with names, tags and expectations; `-` is stdin
+    ///
+    /// TOML, by the ending or by what is in it:
+    ///
+    /// [expect]
+    /// require = "v4"
+    ///
+    /// [[target]]
+    /// host = "outlook.office365.com:993"
+    /// name = "Exchange, IMAP"
+    /// tags = ["mail"]
+    /// expect = { require = "both", quorum = "3/4", max_connect = "300ms", cert_days = 14 }
+    ///
+    /// The keys of `expect` are the flags with `_` for `-`; a list of clients is `clients`.
+    #[arg(long = "targets", value_name = "FILE", conflicts_with = "from", verbatim_doc_comment)]
+    targets_file: Option<PathBuf>,
+    #[command(flatten)]
+    endpoints: EndpointFlags,
+    #[command(flatten)]
+    expect: ExpectFlags,
+    /// Look at what fails again, so often at most, before it counts; what does not fail then is reported as unconfirmed
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10), conflicts_with = "from")]
+    confirm: u32,
+    /// What a target that could not be judged comes to: 1 or 0 instead of 3. A run that is cut short ends with 3 all the same
+    #[arg(long, value_name = "AS")]
+    inconclusive: Option<Inconclusive>,
     #[command(flatten)]
     policy: PolicyFlags,
     #[command(flatten)]
@@ -17,22 +61,77 @@ pub(super) struct Args {
     squid: SquidFlags,
     #[command(flatten)]
     proxy: ProxyFlags,
-    #[command(flatten)]
-    result: ResultFlags,
+    /// How the result is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Write the result to a file; `-` is stdout
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Inconclusive {
+    /// As a problem: exit code 1
+    Fail,
+    /// As healthy: exit code 0
+    Pass,
+}
+
+/// Before a second look: what lasts less is no fault that anybody calls about, and the addresses of Office 365 live 8 s.
+const PAUSE: Duration = Duration::from_secs(2);
+
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
-    if let Some(forecast) = args.source.observe.forecast(&args.proxy, args.result.format)? {
-        return forecast.to(args.result.output.as_deref());
-    }
-    let tables = args.policy.tables()?;
+    args.squid.check()?;
     args.what_if.check()?;
-    let mut observation = args.source.with_squid(&args.squid, &args.proxy)?.0;
-    suppose(&mut observation, tables);
-    let diagnosis = diagnose(args.what_if.premise(&observation)?, args.result.fail_on.into());
-    let text = match args.result.format {
-        Format::Text => report::check(&diagnosis),
-        Format::Json => report::json(&diagnosis),
+    let tables = args.policy.tables()?;
+    let saved = args.source.saved()?;
+    let asked = args.question(saved.as_ref())?;
+    let targets: Vec<Target> = asked.entries.iter().map(|entry| entry.target.clone()).collect();
+    if args.source.observe.is_plan() {
+        let plan = args.proxy.add_to(args.source.observe.plan_of(targets)?)?;
+        return plan::foresee(&plan, args.format)?.to(args.output.as_deref());
+    }
+    let here = saved.is_none();
+    // Before the run changes what that Squid holds.
+    let page = args.squid.asked_page()?;
+    let seen = |mut observation: Observation| {
+        args.squid.add_to(&mut observation, here, page.clone())?;
+        suppose(&mut observation, tables.clone());
+        Ok(observation)
     };
-    Output::new(text, exit(&diagnosis)).in_format(args.result.format).to(args.result.output.as_deref())
+    let look = |targets| seen(measure(&args.proxy.add_to(args.source.observe.plan_of(targets)?)?)?);
+    let first = match saved {
+        Some(observation) => seen(observation)?,
+        None => look(targets)?,
+    };
+    args.what_if.premise(&first)?;
+    let mut run = Run::begin(asked, first);
+    loop {
+        let doubtful = run.in_doubt();
+        if doubtful.is_empty() {
+            break;
+        }
+        if !observe::pause_until_signal(PAUSE).map_err(|e| Failure::new(&e, e.hint()))? {
+            run.cut_short();
+            break;
+        }
+        run.look_again(look(doubtful)?);
+    }
+    let checked = run.checked();
+    let text = match args.format {
+        Format::Text => report::check(&checked),
+        Format::Json => report::check_json(&checked),
+    };
+    let output = Output { text, told: String::new(), code: checked.checks.exit };
+    output.in_format(args.format).to(args.output.as_deref())
+}
+
+impl Inconclusive {
+    const fn exit(this: Option<Self>) -> Exit {
+        match this {
+            Some(Self::Fail) => Exit::Problem,
+            Some(Self::Pass) => Exit::Healthy,
+            None => Exit::Inconclusive,
+        }
+    }
 }

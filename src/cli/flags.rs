@@ -19,6 +19,7 @@ use clap::{Args, ValueEnum};
 
 use super::squid_flags::SquidFlags;
 use super::{Failure, Output, plan, progress};
+use crate::check::targets::MOST_TARGETS;
 use crate::diagnose::Severity;
 use crate::model::Target;
 use crate::observation::{self, Observation};
@@ -28,9 +29,6 @@ use crate::squid::conf::Files;
 
 /// What is diagnosed when nothing is named.
 pub(super) const DEFAULT_TARGET: &str = "outlook.office365.com:443";
-
-/// More targets than this are a list for another tool.
-const MOST_TARGETS: usize = 100;
 
 #[derive(Debug, Args)]
 pub(super) struct ObserveFlags {
@@ -114,10 +112,15 @@ impl From<FailOn> for Severity {
 impl SourceFlags {
     /// The observation: read from a file, or taken now.
     pub(super) fn observation(&self, proxy: &ProxyFlags) -> Result<Observation, Failure> {
-        match &self.from {
-            Some(file) => read_observation(file),
+        match self.saved()? {
+            Some(observation) => Ok(observation),
             None => measure(&proxy.add_to(self.observe.plan()?)?),
         }
+    }
+
+    /// The saved observation, where one is named.
+    pub(super) fn saved(&self) -> Result<Option<Observation>, Failure> {
+        self.from.as_deref().map(read_observation).transpose()
     }
 
     /// The same with the Squid that the flags name, and its files whole.
@@ -156,15 +159,8 @@ impl ObserveFlags {
     }
 
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        if self.targets.len() > MOST_TARGETS {
-            return Err(Failure::new(
-                format!("{} targets are more than {MOST_TARGETS}", self.targets.len()),
-                "run it once for each part of the list",
-            ));
-        }
         let mut targets = Vec::new();
-        for text in &self.targets {
-            let target = text.parse::<Target>().map_err(|e| Failure::new(&e, e.hint()))?;
+        for target in self.named()? {
             if !targets.contains(&target) {
                 targets.push(target);
             }
@@ -172,7 +168,28 @@ impl ObserveFlags {
         if targets.is_empty() {
             targets.extend(DEFAULT_TARGET.parse::<Target>());
         }
+        self.plan_of(targets)
+    }
+
+    /// The same for these targets.
+    pub(super) fn plan_of(&self, targets: Vec<Target>) -> Result<Plan, Failure> {
+        if targets.len() > MOST_TARGETS {
+            return Err(Failure::new(
+                format!("{} targets are more than {MOST_TARGETS}", targets.len()),
+                "run it once for each part of the list",
+            ));
+        }
         self.probe.plan(targets, self.dns.clone())
+    }
+
+    /// The targets on the command line, as they are named.
+    pub(super) fn named(&self) -> Result<Vec<Target>, Failure> {
+        self.targets.iter().map(|text| text.parse::<Target>().map_err(|e| Failure::new(&e, e.hint()))).collect()
+    }
+
+    /// Whether nothing is to be sent.
+    pub(super) const fn is_plan(&self) -> bool {
+        self.plan
     }
 }
 

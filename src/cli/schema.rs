@@ -16,6 +16,8 @@ enum What {
     Observation,
     /// What `--format json` writes
     Diagnosis,
+    /// What `check --format json` writes
+    Check,
     /// What `order --format json` writes
     Order,
 }
@@ -24,6 +26,7 @@ pub(super) fn run(args: &Args) -> Output {
     let text = match args.what {
         What::Observation => report::observation_schema(),
         What::Diagnosis => report::diagnosis_schema(),
+        What::Check => report::check_schema(),
         What::Order => report::order_schema(),
     };
     Output::new(text, Exit::Healthy)

@@ -36,10 +36,9 @@ pub enum ListError {
 
 impl ListError {
     /// What to do next.
-    pub const fn hint(&self) -> &'static str {
-        "`curl -o endpoints.json 'https://endpoints.office.com/endpoints/worldwide?clientrequestid=GUID'` fetches a new \
-         one, with a GUID of your own; China and USGovGCCHigh are served alike"
-    }
+    pub const HINT: &'static str = "`curl -o endpoints.json \
+        'https://endpoints.office.com/endpoints/worldwide?clientrequestid=GUID'` fetches a new one, with a GUID of your own; \
+        China and USGovGCCHigh are served alike";
 }
 
 impl List {

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
+use std::str::FromStr;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -59,6 +60,23 @@ impl Sub for Micros {
     type Output = Self;
     fn sub(self, rhs: Self) -> Self {
         Self(self.0.saturating_sub(rhs.0))
+    }
+}
+
+/// `4s`, `300ms`, `1m`.
+impl FromStr for Micros {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let bad = "a time is a number and a unit, as in `4s` or `300ms`";
+        let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let number: u64 = number.parse().map_err(|_| bad)?;
+        match unit {
+            "ms" => Ok(Self::from_millis(number)),
+            "s" => Ok(Self::from_secs(number)),
+            "m" => Ok(Self::from_secs(number.saturating_mul(60))),
+            _ => Err(bad),
+        }
     }
 }
 

@@ -1,11 +1,23 @@
 //! The formats that programs read, and their JSON Schemas.
 
+use super::check::Document;
+use crate::check::Checked;
 use crate::diagnose::{Diagnosis, Orders};
 use crate::observation::Observation;
 
 /// The diagnosis as JSON, ending in a newline. The names in it are a promise.
 pub fn json(diagnosis: &Diagnosis) -> String {
     pretty(diagnosis)
+}
+
+/// The diagnosis as JSON with the part `checks`, ending in a newline. The names in it are a promise.
+pub fn check_json(checked: &Checked) -> String {
+    pretty(&Document::new(checked))
+}
+
+/// JSON Schema (2020-12) of what `check --format json` writes.
+pub fn check_schema() -> String {
+    pretty(&schemars::schema_for!(Document<'_>))
 }
 
 /// The address order as JSON, ending in a newline. The names in it are a promise.

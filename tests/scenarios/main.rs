@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tryorder::check::{Checked, Expectations, check};
 use tryorder::diagnose::{Diagnosis, RULES, Severity, Verdict, Wish, diagnose, orders, squid_snippet};
 use tryorder::observation::{self, Observation, SquidFacts, SquidVersion, VersionSource};
 use tryorder::report::{self, Layout};
@@ -31,6 +32,7 @@ fn every_stage_of_every_scenario_is_as_recorded() {
         let observation = read(&scenario);
         let diagnosis = diagnose(&observation, Severity::Error);
         let usual = with_the_usual_clients(diagnosis.clone());
+        let checked = check(&observation, &Expectations::default());
         let squid = squid_snippet(&observation, &Wish::default()).text;
         let wide = Layout { width: 140, colour: false };
         for (file, text) in [
@@ -38,7 +40,8 @@ fn every_stage_of_every_scenario_is_as_recorded() {
             ("report.txt", report::text(&diagnosis, Layout::PLAIN_80)),
             ("report-140.txt", report::text(&diagnosis, wide)),
             ("order.txt", report::order(&orders(&observation, &[]), Layout::PLAIN_80)),
-            ("check.txt", report::check(&diagnosis)),
+            ("check.txt", report::check(&checked)),
+            ("checks.json", checks(&checked)),
             ("squid.conf", squid),
         ] {
             wrong.extend(compare(&scenario.join(file), &text));
@@ -212,6 +215,11 @@ fn read(scenario: &Path) -> Observation {
     let file = scenario.join("observation.json");
     let bytes = fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     observation::read(bytes.as_slice()).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+}
+
+/// The part that a check adds to the diagnosis.
+fn checks(checked: &Checked) -> String {
+    serde_json::to_string_pretty(&checked.checks).unwrap() + "\n"
 }
 
 /// What differs, in a line; or writes the file anew when blessing.

@@ -1,6 +1,7 @@
 //! What is said, and what is not, of runs that were cut short, made in haste, or kept to one family: recordings, changed by
 //! hand.
 
+use tryorder::check::{Expectations, check};
 use tryorder::clients::Basis;
 use tryorder::diagnose::{Diagnosis, Severity, SquidWorth, Verdict, Wish, diagnose, orders, squid_snippet};
 use tryorder::model::{Family, Micros};
@@ -36,7 +37,7 @@ fn ordered(o: &Observation) -> String {
 fn screens(o: &Observation) -> [String; 4] {
     let diagnosis = diagnose(o, Severity::Error);
     let text = report::text(&diagnosis, Layout { width: 140, colour: false });
-    [text, report::check(&diagnosis), ordered(o), squid_snippet(o, &Wish::default()).text]
+    [text, report::check(&check(o, &Expectations::default())), ordered(o), squid_snippet(o, &Wish::default()).text]
 }
 
 fn codes(d: &Diagnosis) -> Vec<&str> {

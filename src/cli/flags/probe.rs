@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::Failure;
-use crate::model::{Family, Target};
+use crate::model::{Family, Micros, Target};
 use crate::observe::{self, Plan};
 
 /// The names of these flags, which mean nothing where nothing is measured.
@@ -107,14 +107,7 @@ fn gap(text: &str) -> Result<Duration, String> {
 
 /// `4s`, `300ms`, `1m`.
 pub(in crate::cli) fn time(text: &str) -> Result<Duration, String> {
-    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-    let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, as in `4s` or `300ms`")?;
-    match unit {
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" => Ok(Duration::from_secs(number)),
-        "m" => Ok(Duration::from_secs(number.saturating_mul(60))),
-        _ => Err("a time is a number and a unit, as in `4s` or `300ms`".into()),
-    }
+    Ok(text.parse::<Micros>()?.as_duration())
 }
 
 #[cfg(test)]

@@ -20,6 +20,10 @@ impl WhatIfFlags {
         !self.what_if.is_empty()
     }
 
+    pub(in crate::cli) fn all(&self) -> &[WhatIf] {
+        &self.what_if
+    }
+
     /// What can be said to be wrong before anything is measured.
     pub(in crate::cli) fn check(&self) -> Result<(), Failure> {
         for (n, one) in self.what_if.iter().enumerate() {

@@ -11,14 +11,27 @@ pub struct Premise<'a> {
 
 impl<'a> From<&'a Observation> for Premise<'a> {
     fn from(observation: &'a Observation) -> Self {
-        Self { observation, what_ifs: &[] }
+        Self::of(observation, &[])
     }
 }
 
 impl<'a> Premise<'a> {
+    /// Whether each of them changes anything or not.
+    pub const fn of(observation: &'a Observation, what_ifs: &'a [WhatIf]) -> Self {
+        Self { observation, what_ifs }
+    }
+
+    pub const fn observation(&self) -> &'a Observation {
+        self.observation
+    }
+
+    pub const fn what_ifs(&self) -> &'a [WhatIf] {
+        self.what_ifs
+    }
+
     /// Refuses what changes no target at all. Of a target that cannot be judged nobody knows what would change it.
     pub fn supposing(observation: &'a Observation, what_ifs: &'a [WhatIf]) -> Result<Self, Unfit> {
-        let premise = Self { observation, what_ifs };
+        let premise = Self::of(observation, what_ifs);
         let judged = |rows: &&TargetRows| diagnosis::is_judged(&Facts::observed(observation, rows));
         let each: Vec<_> = observation.targets.iter().filter(judged).map(|rows| premise.suppose(rows).1).collect();
         for n in 0..what_ifs.len() {
@@ -32,7 +45,7 @@ impl<'a> Premise<'a> {
         Ok(premise)
     }
 
-    pub(in crate::diagnose) fn facts(&self, rows: &TargetRows) -> Facts {
+    pub fn facts(&self, rows: &TargetRows) -> Facts {
         self.suppose(rows).0
     }
 
