@@ -112,7 +112,8 @@ pub struct AddressView {
     pub says: String,
     /// Median TCP connect time, where TCP connected in every round.
     pub tcp_us: Option<Micros>,
-    /// Median TLS handshake time, where the handshake was complete in every round.
+    /// Median TLS handshake time, where the handshake was complete in every round; null too at a port whose protocol begins in
+    /// the clear.
     pub tls_us: Option<Micros>,
     /// `trusted`, `not_trusted`, `wrong_name`, `expired`, `unknown`; null where no handshake was complete.
     pub trust: Option<&'static str>,
@@ -316,7 +317,7 @@ impl Outlook {
 impl AddressView {
     pub(super) fn new(facts: &AddressFacts) -> Self {
         let (fate, tcp, tls) = match &facts.fate {
-            Fate::Up { tcp, tls } => (Some("up"), Some(*tcp), Some(*tls)),
+            Fate::Up { tcp, tls } => (Some("up"), Some(*tcp), Some(*tls).filter(|tls| *tls > Micros::ZERO)),
             Fate::Rejected { .. } => (Some("rejected"), None, None),
             Fate::Unroutable { .. } => (Some("unroutable"), None, None),
             Fate::Silent { .. } => (Some("silent"), None, None),

@@ -28,7 +28,7 @@ pub struct AddressFacts {
 /// What all attempts at one address amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Medians over the rounds.
+    /// Medians over the rounds. `tls` is zero where nothing was asked of TLS.
     Up { tcp: Micros, tls: Micros },
     /// The connect fails by itself, after this long.
     Rejected { after: Micros, cause: TcpCause },
@@ -62,7 +62,7 @@ impl AddressFacts {
         let old = |a: &&Attempt| matches!(&a.tls, Some(Tls::Done { version, .. }) if version == "TLSv1.2");
         Self {
             address,
-            fate: fate_of(&attempts, source),
+            fate: fate_of(&attempts, source, rows.target.begins_in_the_clear()),
             trust,
             chain: chain.flatten().cloned(),
             icmp,
@@ -206,8 +206,8 @@ fn path(fate: &Fate, refusal: Option<String>) -> Path {
     }
 }
 
-fn fate_of(attempts: &[&Attempt], source: Option<&Source>) -> Fate {
-    let each: Vec<Fate> = attempts.iter().map(|a| fate_of_one(a, source)).collect();
+fn fate_of(attempts: &[&Attempt], source: Option<&Source>, in_the_clear: bool) -> Fate {
+    let each: Vec<Fate> = attempts.iter().map(|a| fate_of_one(a, source, in_the_clear)).collect();
     let up = each.iter().filter(|f| f.is_up()).count();
     let (Some(first), Some(worst)) = (each.first(), each.iter().max_by_key(|f| f.badness())) else {
         return Fate::Untried;
@@ -226,7 +226,7 @@ fn fate_of(attempts: &[&Attempt], source: Option<&Source>) -> Fate {
     }
 }
 
-fn fate_of_one(attempt: &Attempt, source: Option<&Source>) -> Fate {
+fn fate_of_one(attempt: &Attempt, source: Option<&Source>, in_the_clear: bool) -> Fate {
     let tcp = match &attempt.tcp {
         Tcp::Connected { us, .. } => *us,
         Tcp::Failed { cause: TcpCause::Timeout, after_us, .. } => return Fate::Silent { at_least: *after_us },
@@ -247,6 +247,7 @@ fn fate_of_one(attempt: &Attempt, source: Option<&Source>) -> Fate {
             Fate::Stalled { tcp, at_least: *after_us, cause: cause.clone() }
         }
         Some(Tls::Failed { cause, after_us, .. }) => Fate::TlsFailed { tcp, after: *after_us, cause: cause.clone() },
+        None if in_the_clear => Fate::Up { tcp, tls: Micros::ZERO },
         None => Fate::Untried,
     }
 }

@@ -109,7 +109,8 @@ fn family(case: &Case, family: Family) -> Option<String> {
         untried => trust.extend([", ", &untried.to_string(), " not tried to the end"]),
     }
     if let Some((tcp, tls)) = facts.typical(family) {
-        return Some(format!("{name}: {up} of {all} addresses up (TCP {tcp}, TLS {tls}){trust}"));
+        let tls = if facts.target.begins_in_the_clear() { String::new() } else { format!(", TLS {tls}") };
+        return Some(format!("{name}: {up} of {all} addresses up (TCP {tcp}{tls}){trust}"));
     }
     let alike = tried.iter().all(|a| std::mem::discriminant(&a.fate) == std::mem::discriminant(&tried[0].fate));
     let seen = if alike { tried[0].words() } else { "dead, in different ways".into() };

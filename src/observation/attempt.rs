@@ -14,7 +14,7 @@ pub struct Attempt {
     pub round: u32,
     pub started_us: Micros,
     pub tcp: Tcp,
-    /// Present exactly when TCP connected.
+    /// Present exactly when TCP connected, at a port whose protocol begins with TLS: at another one the connection is all.
     pub tls: Option<Tls>,
 }
 

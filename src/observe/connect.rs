@@ -87,6 +87,8 @@ struct Phase {
     settings: Arc<Settings>,
     clock: Clock,
     port: u16,
+    /// Nothing is asked of TLS.
+    in_the_clear: bool,
     /// `None` for a name that TLS cannot ask for.
     name: Option<ServerName<'static>>,
     chains: Option<Chains>,
@@ -113,6 +115,7 @@ pub(super) async fn attempts(
         settings: settings.clone(),
         clock,
         port: target.port,
+        in_the_clear: target.begins_in_the_clear(),
         chains: name.clone().map(|name| Chains::new(store, name)),
         name,
         progress,

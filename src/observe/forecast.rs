@@ -11,8 +11,8 @@ use super::dns::{self, Config};
 use super::error::ObserveError;
 use super::plan::Plan;
 use super::proxy::ProxyPlan;
-use super::run::TARGETS_AT_ONCE;
-use super::target::SYSTEM_ONLY_LIMIT;
+use super::run::{LOOKUPS_AT_ONCE, TARGETS_AT_ONCE};
+use super::target::{LONGEST_HOLD, SYSTEM_ONLY_LIMIT};
 use super::trust;
 use crate::model::{Family, Micros, Target};
 use crate::observation::Transport;
@@ -165,16 +165,19 @@ fn foresee(target: &Target, plan: &Plan, config: &Config) -> TargetForecast {
     }
 }
 
-/// A place is never empty while a target waits, so that the last one to begin does so when the others have filled all
-/// places evenly, at the latest (Graham 1966: list scheduling). The trust store has its limit once.
+/// A place is never empty while a target waits for its lookups, so that the last one to begin does so when the others have
+/// filled all places evenly, at the latest (Graham 1966: list scheduling). Then it waits for a place among the attempts, which
+/// nobody keeps longer than [`LONGEST_HOLD`]. The trust store has its limit once.
 fn longest(targets: &[TargetForecast]) -> Duration {
     let each = targets.iter().map(|target| target.longest_us.as_duration());
     let slowest = each.clone().max().unwrap_or_default();
-    let others = each.sum::<Duration>().saturating_sub(slowest);
-    let waiting = if targets.len() > TARGETS_AT_ONCE {
-        others / u32::try_from(TARGETS_AT_ONCE).unwrap_or(1)
-    } else {
-        Duration::ZERO
-    };
+    let over = |at_once: usize| targets.len() > at_once;
+    let mut waiting = Duration::ZERO;
+    if over(LOOKUPS_AT_ONCE) {
+        waiting += each.sum::<Duration>().saturating_sub(slowest) / u32::try_from(LOOKUPS_AT_ONCE).unwrap_or(1);
+    }
+    if over(TARGETS_AT_ONCE) {
+        waiting += LONGEST_HOLD * u32::try_from(targets.len() / TARGETS_AT_ONCE).unwrap_or(u32::MAX);
+    }
     waiting + slowest + trust::LOAD_LIMIT
 }

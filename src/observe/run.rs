@@ -22,8 +22,12 @@ use super::trust::{LoadingStore, extra_roots};
 use super::{host, prober, proxy};
 use crate::observation::{Observation, SCHEMA, Settings, TrustStore};
 
-/// Targets under way together. Their attempts share the gates.
-pub(super) const TARGETS_AT_ONCE: usize = 8;
+/// Targets whose attempts begin together. They share the gates.
+pub(super) const TARGETS_AT_ONCE: usize = 32;
+
+/// Targets that are looked up together: two questions each, and forwarders in small routers take 150 (dnsmasq's
+/// `--dns-forward-max`).
+pub(super) const LOOKUPS_AT_ONCE: usize = 64;
 
 /// What is left to do when a run is cut short takes a tenth of this; whatever still hangs then is left behind.
 const STOP_LIMIT: Duration = Duration::from_millis(200);
@@ -82,6 +86,7 @@ async fn observe(
         ask_system: plan.dns.is_empty() && plan.only.is_none(),
         only: plan.only,
         progress: Progress::to(events),
+        lookups: Semaphore::new(LOOKUPS_AT_ONCE),
         route: plan.proxy.clone().map(Route::new),
         targets: Semaphore::new(TARGETS_AT_ONCE),
         stop: stop.clone(),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::clock::Clock;
 use super::connect::{self, Progress, Route};
@@ -19,6 +20,10 @@ use crate::observation::{Chain, Lookup, SystemAnswer, TargetRows, Tls, Tunnel};
 /// Where getaddrinfo is the only source, it gets as long as a stub resolver takes over three dead servers.
 pub(super) const SYSTEM_ONLY_LIMIT: Duration = Duration::from_secs(30);
 
+/// A target keeps its place no longer: three rounds at a server that is 20 ms away take less, and one that takes longer waits
+/// for the network and shall not hold up the next.
+pub(super) const LONGEST_HOLD: Duration = Duration::from_millis(500);
+
 /// What all targets share.
 pub(super) struct Context {
     pub(super) settings: Arc<connect::Settings>,
@@ -31,7 +36,9 @@ pub(super) struct Context {
     pub(super) progress: Progress,
     /// The proxy that is measured, too.
     pub(super) route: Option<Route>,
-    /// A permit for each target that may be under way.
+    /// A permit for each target that may be looked up now.
+    pub(super) lookups: Semaphore,
+    /// A permit for each target whose attempts may begin now.
     pub(super) targets: Semaphore,
     pub(super) stop: Stop,
 }
@@ -39,14 +46,10 @@ pub(super) struct Context {
 impl Context {
     /// Everything about one target, or, when the run is cut short, what is known of it by then.
     pub(super) async fn rows(&self, target: Target) -> TargetRows {
-        // A semaphore that nobody closes always gives a permit.
-        let _place = tokio::select! {
-            place = self.targets.acquire() => place,
-            _ = self.stop.set() => return untouched(target),
-        };
+        let Some(place) = self.place_in(&self.lookups).await else { return untouched(target) };
         let clock = Clock::start();
         let proxied = self.through_the_proxy(&target, clock);
-        let (mut rows, (tunnels, chains)) = tokio::join!(self.directly(target.clone(), clock), proxied);
+        let (mut rows, (tunnels, chains)) = tokio::join!(self.directly(target.clone(), clock, place), proxied);
         add_tunnels(&mut rows, tunnels, chains);
         rows
     }
@@ -57,26 +60,30 @@ impl Context {
             store = self.store.get() => store,
             _ = self.stop.set() => return (Vec::new(), Vec::new()),
         };
-        connect::tunnels(&self.settings, route, target, clock, store, &self.progress, &self.stop).await
+        let Some(place) = self.place_in(&self.targets).await else { return (Vec::new(), Vec::new()) };
+        holding(place, connect::tunnels(&self.settings, route, target, clock, store, &self.progress, &self.stop)).await
     }
 
-    async fn directly(&self, target: Target, clock: Clock) -> TargetRows {
+    /// Gives the place back when the target is looked up.
+    async fn directly(&self, target: Target, clock: Clock, place: SemaphorePermit<'_>) -> TargetRows {
         let stop = &self.stop;
         let mut rows = untouched(target);
         let mut system = if self.ask_system { host::ask_system(&rows.target) } else { SystemLookup::unasked() };
         let known;
         (rows.lookups, known) = self.lookups(&rows.target, &mut system, clock).await;
-        let deadline = self.settings.deadline();
+        drop(place);
         let addresses: BTreeSet<IpAddr> = rows.lookups.iter().flat_map(|row| row.outcome.addresses()).collect();
         rows.sources = host::sources(addresses.iter().copied(), rows.target.port, &self.settings.binding);
         let store = tokio::select! {
             store = self.store.get() => store,
             _ = stop.set() => return rows,
         };
-        if !stop.is_set() {
+        let place = self.place_in(&self.targets).await;
+        let deadline = self.settings.deadline();
+        if let Some(place) = place.filter(|_| !stop.is_set()) {
             let progress = self.progress.clone();
-            (rows.attempts, rows.chains) =
-                connect::attempts(&self.settings, &rows.target, &addresses, clock, store, progress, stop).await;
+            let attempts = connect::attempts(&self.settings, &rows.target, &addresses, clock, store, progress, stop);
+            (rows.attempts, rows.chains) = holding(place, attempts).await;
         }
         rows.system = match known {
             Some(answer) => answer,
@@ -84,6 +91,15 @@ impl Context {
             None => system.answer(self.patience_with_system(deadline), stop).await,
         };
         rows
+    }
+
+    /// `None` when the run is cut short before there is one.
+    async fn place_in<'a>(&self, gate: &'a Semaphore) -> Option<SemaphorePermit<'a>> {
+        tokio::select! {
+            // A semaphore that nobody closes always gives a permit.
+            place = gate.acquire() => place.ok(),
+            _ = self.stop.set() => None,
+        }
     }
 
     /// Our own lookups; where no server is known, the system's answer in their place.
@@ -119,6 +135,17 @@ impl Context {
         let left = deadline.saturating_duration_since(Instant::now());
         if self.settings.quick { left.min(SHORTEST_SILENCE) } else { left }
     }
+}
+
+/// Does the work, and gives the place back as soon as it is done or only silence can be what it waits for.
+async fn holding<T>(place: SemaphorePermit<'_>, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    tokio::select! {
+        biased;
+        done = &mut work => return done,
+        () = tokio::time::sleep(LONGEST_HOLD) => drop(place),
+    }
+    work.await
 }
 
 /// A target of which nothing is known yet.

@@ -61,8 +61,12 @@ fn write_target(out: &mut String, target: &TargetChecks, diagnosed: &TargetDiagn
     let name = target.name.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
     let _ = writeln!(out, "{}: {name}{}{codes}{marks}", words::verdict(target.verdict), target.summary);
     let mut cures: Vec<&str> = Vec::new();
+    let nothing_judged = target.cases.iter().all(|case| case.outcome == Outcome::Inconclusive);
     for case in &target.cases {
-        write_case(out, case);
+        // Where nothing could be judged, the line above has said why.
+        if case.outcome != Outcome::Passed && !nothing_judged {
+            write_case(out, case);
+        }
         cures.extend(case.cure.as_deref().filter(|cure| !cures.contains(cure)));
     }
     for cure in cures {
@@ -70,11 +74,7 @@ fn write_target(out: &mut String, target: &TargetChecks, diagnosed: &TargetDiagn
     }
 }
 
-/// What passed is not worth a line; what could not be judged is one only where something else was judged.
 fn write_case(out: &mut String, case: &Case) {
-    if case.outcome == Outcome::Passed {
-        return;
-    }
     let looks = match case.outcome {
         Outcome::Unconfirmed => format!(" (failed in {} of {} looks)", case.failed, case.looks),
         Outcome::Failed if case.looks > 1 => format!(" (in {} looks)", case.looks),

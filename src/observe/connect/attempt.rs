@@ -21,6 +21,9 @@ pub(super) async fn attempt(phase: &Phase, address: IpAddr, round: u32) -> Attem
         Ok(connected) => connected,
         Err(failed) => return row(failed, None),
     };
+    if phase.in_the_clear {
+        return row(connected.row(), None);
+    }
     let tls = match &phase.name {
         Some(name) => handshake(phase, &connected.stream, name.clone()).await,
         None => tls::unbegun(TlsCause::Other { says: "the host is not a name that TLS can ask for".into() }),

@@ -71,6 +71,7 @@ impl Quick {
         let mut state = self.state();
         if let Tcp::Connected { own_us, .. } = row.tcp {
             state.tcp.slowest_answer = state.tcp.slowest_answer.max(own_us.as_duration());
+            state.living |= row.tls.is_none();
         }
         if let Some(Tls::Done { us, .. }) = row.tls {
             state.tls.slowest_answer = state.tls.slowest_answer.max(us.as_duration());
