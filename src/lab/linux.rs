@@ -27,7 +27,8 @@ use std::io;
 use super::{Lab, LabError, Network, WireKind};
 
 pub(super) fn enter(network: &Network, wire: WireKind) -> Result<Lab, LabError> {
-    let pki = pki::Pki::new(&network.target().host).map_err(|e| step("make certificates", io::Error::other(e)))?;
+    let pki = pki::Pki::new(&network.target().host, !network.also().is_empty())
+        .map_err(|e| step("make certificates", io::Error::other(e)))?;
     limits::raise();
     namespaces::enter()?;
     let ca_file = mounts::cover(&files::etc(network), &pki.ca_pem())?;

@@ -15,6 +15,7 @@ pub use file::MAX_BYTES;
 pub(super) use plan::ends;
 pub use server::{Fate, Path, Server, Stages, TooBig};
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::{Family, Target};
@@ -29,6 +30,7 @@ pub struct Network {
     client: Client,
     v6: Stack,
     v4: Stack,
+    also: Vec<(String, Vec<IpAddr>)>,
 }
 
 impl Network {
@@ -45,6 +47,11 @@ impl Network {
     /// The name and the port that are served.
     pub fn target(&self) -> Target {
         self.target.clone()
+    }
+
+    /// Further names, one label below the served one, each with some of its addresses.
+    pub fn also(&self) -> &[(String, Vec<IpAddr>)] {
+        &self.also
     }
 
     /// Seconds that every record lives.

@@ -12,6 +12,8 @@ pub(super) struct Pki {
     stranger: CertifiedIssuer<'static, KeyPair>,
     key: KeyPair,
     name: String,
+    /// What stands in the good certificates, the name first.
+    names: Vec<String>,
 }
 
 /// Which certificate a server presents.
@@ -24,9 +26,12 @@ pub(super) enum Leaf {
 }
 
 impl Pki {
-    pub(super) fn new(name: &str) -> Result<Self, Error> {
+    /// Certificates for the name, and for all names one label below it where there are any.
+    pub(super) fn new(name: &str, further_names: bool) -> Result<Self, Error> {
+        let wildcard = further_names.then(|| format!("*.{name}"));
+        let names = std::iter::once(name.to_owned()).chain(wildcard).collect();
         let (ca, stranger) = (authority("tryorder lab CA")?, authority("tryorder lab CA that nobody trusts")?);
-        Ok(Self { ca, stranger, key: KeyPair::generate()?, name: name.to_owned() })
+        Ok(Self { ca, stranger, key: KeyPair::generate()?, name: name.to_owned(), names })
     }
 
     /// The CA to trust.
@@ -36,8 +41,11 @@ impl Pki {
 
     /// A chain of one, and its key. The roots are not sent, as is usual.
     pub(super) fn leaf(&self, leaf: Leaf) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), Error> {
-        let name = if leaf == Leaf::WrongName { ANOTHER_NAME } else { &self.name };
-        let mut params = CertificateParams::new([name.to_owned()])?;
+        let (name, names) = match leaf {
+            Leaf::WrongName => (ANOTHER_NAME, vec![ANOTHER_NAME.to_owned()]),
+            Leaf::Good | Leaf::Untrusted | Leaf::Expired => (self.name.as_str(), self.names.clone()),
+        };
+        let mut params = CertificateParams::new(names)?;
         params.distinguished_name.push(DnType::CommonName, name);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -85,7 +93,7 @@ mod tests {
 
     #[test]
     fn each_leaf_is_wrong_in_one_way_only() {
-        let pki = Pki::new("n.example").unwrap();
+        let pki = Pki::new("n.example", false).unwrap();
         let fact = |subject: &str, issuer: &str, year| (subject.to_owned(), issuer.to_owned(), year);
         assert_eq!(facts(&pki, Leaf::Good), fact("CN=n.example", "CN=tryorder lab CA", 2115));
         assert_eq!(facts(&pki, Leaf::Expired), fact("CN=n.example", "CN=tryorder lab CA", 2015));

@@ -35,6 +35,17 @@ pub(super) struct File {
     pub(super) v4: StackTable,
     #[serde(default)]
     pub(super) except: Vec<ExceptTable>,
+    #[serde(default)]
+    pub(super) also: Vec<AlsoTable>,
+}
+
+/// One more name, below the served one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlsoTable {
+    pub(super) name: Spanned<String>,
+    /// Some of the addresses of `[v6]` and `[v4]`.
+    pub(super) addresses: Vec<Spanned<IpAddr>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -181,6 +192,6 @@ fn default_ttl() -> Spanned<u32> {
 }
 
 /// Of a `network.toml`.
-pub const MAX_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 256 * 1024;
 /// What the records of outlook.office365.com lived when the fixtures were made.
 const DEFAULT_TTL: u32 = 8;

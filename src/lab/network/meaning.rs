@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use toml::Spanned;
 
-use super::file::{ClientTable, ExceptTable, File, StackTable};
+use super::file::{AlsoTable, ClientTable, ExceptTable, File, StackTable};
 use super::{Client, Names, Network, NetworkError, Server, Stack, plan};
 use crate::model::{Family, Target, printable};
 
@@ -38,9 +38,10 @@ impl Reader<'_> {
         let mut v6 = self.stack(Family::V6, &target.host, &cnames, file.v6)?;
         let mut v4 = self.stack(Family::V4, &target.host, &cnames, file.v4)?;
         self.apply_exceptions(file.except, &mut v6.servers, &mut v4.servers)?;
+        let also = self.also(&target.host, &file.also, &[&v6, &v4])?;
         let about = file.about.into_inner();
         let (ttl, client) = (file.ttl.into_inner(), self.client(file.client)?);
-        Ok(Network { about, target, ttl, seed: file.seed, client, v6, v4 })
+        Ok(Network { about, target, ttl, seed: file.seed, client, v6, v4, also })
     }
 
     fn name(&self, written: &Spanned<String>) -> Result<String, NetworkError> {
@@ -66,6 +67,31 @@ impl Reader<'_> {
             // DNS keeps upper and lower case as they were entered (RFC 4343 §4.1), and names are shown that way.
             let written = alias.get_ref();
             names.push(if written.eq_ignore_ascii_case(&alias_name) { written.clone() } else { alias_name });
+        }
+        Ok(names)
+    }
+
+    fn also(
+        &self,
+        served: &str,
+        tables: &[AlsoTable],
+        stacks: &[&Stack],
+    ) -> Result<Vec<(String, Vec<IpAddr>)>, NetworkError> {
+        let mut names: Vec<(String, Vec<IpAddr>)> = Vec::new();
+        for table in tables {
+            let name = self.name(&table.name)?;
+            if names.len() == MAX_ALSO {
+                return self.at(table.name.span(), format!("there are at most {MAX_ALSO} further names"));
+            }
+            // One wildcard certificate is for all of them.
+            if name.split_once('.').is_none_or(|(_, parent)| parent != served) {
+                return self.at(table.name.span(), format!("a further name is one label and `.{served}`"));
+            }
+            let is_there = |address: &IpAddr| stacks.iter().any(|s| s.servers.iter().any(|at| at.address == *address));
+            if let Some(unknown) = table.addresses.iter().find(|address| !is_there(address.get_ref())) {
+                return self.at(unknown.span(), format!("{} is no address of this network", unknown.get_ref()));
+            }
+            names.push((name, table.addresses.iter().map(|address| *address.get_ref()).collect()));
         }
         Ok(names)
     }
@@ -196,6 +222,8 @@ fn too_many(family: Family) -> String {
 const MAX_ABOUT: usize = 200;
 /// Of one family.
 const MAX_ADDRESSES: usize = 2_500;
+/// As many as a check has targets.
+const MAX_ALSO: usize = 1_000;
 const MAX_CNAMES: usize = 16;
 const MAX_DNS_DELAY_MS: f64 = 60_000.0;
 /// glibc's defaults are 5 s and 2 attempts; one second keeps a dead name server short.

@@ -18,6 +18,8 @@ pub(super) struct Zone {
     ttl: u32,
     v6: Half,
     v4: Half,
+    /// Further names; they are answered without any manners.
+    also: Vec<(Name, Vec<IpAddr>)>,
 }
 
 /// One family's records and manners.
@@ -74,7 +76,7 @@ impl Zone {
         let half = |stack: &Stack| {
             let names = std::iter::once(&target.host).chain(&stack.cnames);
             Ok::<_, ProtoError>(Half {
-                chain: names.map(|name| Name::from_ascii(format!("{name}."))).collect::<Result<_, _>>()?,
+                chain: names.map(|name| absolute(name)).collect::<Result<_, _>>()?,
                 addresses: stack.servers.iter().map(|server| server.address).collect(),
                 names: stack.names,
                 delay: stack.dns_delay,
@@ -82,13 +84,22 @@ impl Zone {
             })
         };
         let (v6, v4) = (half(network.stack(Family::V6))?, half(network.stack(Family::V4))?);
-        Ok(Self { ttl: network.ttl(), v6, v4 })
+        let further = |(name, addresses): &(String, Vec<IpAddr>)| Ok((absolute(name)?, addresses.clone()));
+        let also = network.also().iter().map(further).collect::<Result<_, ProtoError>>()?;
+        Ok(Self { ttl: network.ttl(), v6, v4, also })
     }
 
     /// Says what the network wants for the names of the family's chain, and NXDOMAIN for a name that is in neither. One that is
     /// in the other family's alone is there, without records of this one (RFC 2308 §2.2).
     pub(super) fn answer(&self, name: &Name, kind: RecordType, transport: Transport) -> Answer {
         let (half, other) = if kind == RecordType::AAAA { (&self.v6, &self.v4) } else { (&self.v4, &self.v6) };
+        if let Some((name, addresses)) = self.also.iter().find(|(known, _)| known == name) {
+            let of_kind = addresses.iter().filter(|a| a.is_ipv6() == (kind == RecordType::AAAA));
+            let wanted = matches!(kind, RecordType::AAAA | RecordType::A);
+            let records: Vec<_> = of_kind.filter(|_| wanted).map(|address| self.record(name, address)).collect();
+            let soa = if records.is_empty() { self.soa(half) } else { None };
+            return Answer { records, soa, ..Answer::error(ResponseCode::NoError) };
+        }
         let Some(place) = half.place(name) else {
             let there = other.place(name).is_some();
             let code = if there { ResponseCode::NoError } else { ResponseCode::NXDomain };
@@ -127,14 +138,16 @@ impl Zone {
     fn with_addresses(&self, from: usize, half: &Half) -> Vec<Record> {
         let mut records = self.aliases(from, half);
         let owner = half.chain.last().cloned().unwrap_or_default();
-        records.extend(half.addresses.iter().map(|address| {
-            let data = match address {
-                IpAddr::V4(a) => RData::A((*a).into()),
-                IpAddr::V6(a) => RData::AAAA((*a).into()),
-            };
-            Record::from_rdata(owner.clone(), self.ttl, data)
-        }));
+        records.extend(half.addresses.iter().map(|address| self.record(&owner, address)));
         records
+    }
+
+    fn record(&self, owner: &Name, address: &IpAddr) -> Record {
+        let data = match address {
+            IpAddr::V4(a) => RData::A((*a).into()),
+            IpAddr::V6(a) => RData::AAAA((*a).into()),
+        };
+        Record::from_rdata(owner.clone(), self.ttl, data)
     }
 
     /// The zone of the last name, which is its parent.
@@ -143,6 +156,10 @@ impl Zone {
         let soa = SOA::new(zone.clone(), zone.clone(), 1, 3_600, 600, 86_400, self.ttl);
         Some(Record::from_rdata(zone, self.ttl, RData::SOA(soa)))
     }
+}
+
+fn absolute(name: &str) -> Result<Name, ProtoError> {
+    Name::from_ascii(format!("{name}."))
 }
 
 #[cfg(test)]
