@@ -6,6 +6,7 @@ mod client_flags;
 mod completions;
 mod diagnose;
 mod endpoint_flags;
+mod endpoints;
 mod explain;
 mod failure;
 mod flags;
@@ -52,6 +53,8 @@ enum Verb {
     Observe(observe::Args),
     /// For CI and monitoring: one line a target, and the exit code
     Check(check::Args),
+    /// Microsoft's published hosts and addresses: the list, its age, what changed
+    Endpoints(endpoints::Args),
     /// The squid.conf lines that cure this network for Squid
     Squid(squid::Args),
     /// Only the address order, and which rule decided each place
@@ -76,6 +79,7 @@ impl Cli {
             Some(Verb::Diagnose(args)) => diagnose::run(args),
             Some(Verb::Observe(args)) => observe::run(args),
             Some(Verb::Check(args)) => check::run(args),
+            Some(Verb::Endpoints(args)) => endpoints::run(args),
             Some(Verb::Squid(args)) => squid::run(args),
             Some(Verb::Order(args)) => order::run(args),
             Some(Verb::Explain(args)) => explain::run(args),

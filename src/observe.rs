@@ -34,6 +34,7 @@ mod target;
 mod text_file;
 mod trust;
 
+pub use clock::now;
 pub use error::ObserveError;
 pub use event::Event;
 pub use forecast::{Forecast, ProxyForecast, TargetForecast, forecast};

@@ -1,6 +1,7 @@
 //! From a diagnosis to text. One file a format; each returns a `String` and prints nothing.
 
 mod check;
+mod endpoints;
 mod explain;
 mod json;
 mod order;
@@ -9,8 +10,12 @@ mod words;
 mod wrap;
 
 pub use check::check;
+pub use endpoints::{ChangesView, EndpointView, EndpointsView, changes, endpoints};
 pub use explain::{codes, explain};
-pub use json::{check_json, check_schema, diagnosis_schema, json, observation_schema, order_json, order_schema};
+pub use json::{
+    changes_json, changes_schema, check_json, check_schema, diagnosis_schema, endpoints_json, endpoints_schema, json,
+    observation_schema, order_json, order_schema,
+};
 pub use order::order;
 pub use text::text;
 

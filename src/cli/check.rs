@@ -24,6 +24,11 @@ use expect::ExpectFlags;
 /// severity `error`. Expectations come from the flags; a file of targets (`--targets`) can have its own for all its targets
 /// (the flags count more) and for each of them (which count most).
 #[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("services", |flag| flag.conflicts_with("from")),
+    mut_arg("categories", |flag| flag.conflicts_with("from")),
+    mut_arg("required", |flag| flag.conflicts_with("from"))
+)]
 pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,

@@ -27,13 +27,13 @@ pub(super) struct EndpointFlags {
 #[derive(Debug, Args)]
 pub(super) struct FilterFlags {
     /// Only these services of the list: `exchange`, `sharepoint`, `teams`, `common`
-    #[arg(long = "service", value_name = "NAME", value_delimiter = ',', conflicts_with = "from")]
+    #[arg(long = "service", value_name = "NAME", value_delimiter = ',')]
     services: Vec<String>,
     /// Only these categories of the list: `optimize`, `allow`, `default`
-    #[arg(long = "category", value_name = "NAME", value_delimiter = ',', conflicts_with = "from")]
+    #[arg(long = "category", value_name = "NAME", value_delimiter = ',')]
     categories: Vec<String>,
     /// Only what the list calls required
-    #[arg(long, conflicts_with = "from")]
+    #[arg(long)]
     required: bool,
 }
 
@@ -73,6 +73,12 @@ impl EndpointFlags {
 impl FilterFlags {
     fn narrows(&self) -> bool {
         self.required || !self.services.is_empty() || !self.categories.is_empty()
+    }
+
+    /// The records that are meant.
+    pub(super) fn part(&self, list: List) -> Result<List, Failure> {
+        let filter = self.filter(&list)?;
+        Ok(List { records: list.records.into_iter().filter(|record| filter.takes(record)).collect() })
     }
 
     pub(super) fn filter(&self, list: &List) -> Result<Filter, Failure> {

@@ -18,6 +18,10 @@ enum What {
     Diagnosis,
     /// What `check --format json` writes
     Check,
+    /// What `endpoints --format json` writes
+    Endpoints,
+    /// What `endpoints OLD NEW --format json` writes
+    EndpointsChanges,
     /// What `order --format json` writes
     Order,
 }
@@ -27,6 +31,8 @@ pub(super) fn run(args: &Args) -> Output {
         What::Observation => report::observation_schema(),
         What::Diagnosis => report::diagnosis_schema(),
         What::Check => report::check_schema(),
+        What::Endpoints => report::endpoints_schema(),
+        What::EndpointsChanges => report::changes_schema(),
         What::Order => report::order_schema(),
     };
     Output::new(text, Exit::Healthy)

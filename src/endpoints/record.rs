@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Block;
 
 /// One record of the list. Names as the web service has them; what it may add one day is passed over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// Stable from one list to the next.

@@ -82,7 +82,7 @@ impl Filter {
         Ok(filter)
     }
 
-    fn takes(&self, record: &Record) -> bool {
+    pub fn takes(&self, record: &Record) -> bool {
         let service = record.service_area.to_ascii_lowercase();
         (self.services.is_empty() || self.services.contains(&service))
             && (self.categories.is_empty() || self.categories.contains(&record.category))

@@ -2,7 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use crate::model::Micros;
+
+/// The moment, by this host's clock.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
 
 /// The zero of one target's moments.
 #[derive(Clone, Copy)]

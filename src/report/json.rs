@@ -1,6 +1,7 @@
 //! The formats that programs read, and their JSON Schemas.
 
 use super::check::Document;
+use super::endpoints::{ChangesView, EndpointsView};
 use crate::check::Checked;
 use crate::diagnose::{Diagnosis, Orders};
 use crate::observation::Observation;
@@ -18,6 +19,26 @@ pub fn check_json(checked: &Checked) -> String {
 /// JSON Schema (2020-12) of what `check --format json` writes.
 pub fn check_schema() -> String {
     pretty(&schemars::schema_for!(Document<'_>))
+}
+
+/// A list of endpoints as JSON, ending in a newline. The names in it are a promise.
+pub fn endpoints_json(view: &EndpointsView) -> String {
+    pretty(view)
+}
+
+/// What changed from one list to another as JSON, ending in a newline. The names in it are a promise.
+pub fn changes_json(view: &ChangesView) -> String {
+    pretty(view)
+}
+
+/// JSON Schema (2020-12) of what `endpoints --format json` writes for one list.
+pub fn endpoints_schema() -> String {
+    pretty(&schemars::schema_for!(EndpointsView))
+}
+
+/// JSON Schema (2020-12) of what `endpoints OLD NEW --format json` writes.
+pub fn changes_schema() -> String {
+    pretty(&schemars::schema_for!(ChangesView))
 }
 
 /// The address order as JSON, ending in a newline. The names in it are a promise.

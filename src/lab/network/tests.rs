@@ -122,7 +122,7 @@ fn what_no_network_can_be_is_refused_with_its_line() {
         error_in(&format!("[v6]\naddresses = [{}]", many.join(","))),
         at(4, "at most 2500 addresses of a family")
     );
-    assert_eq!(error(&" ".repeat(64 * 1024 + 1)), (None, "it is larger than 64 KiB".to_owned()));
+    assert_eq!(error(&" ".repeat(256 * 1024 + 1)), (None, "it is larger than 256 KiB".to_owned()));
 }
 
 const EVERYTHING: &str = r#"
