@@ -51,9 +51,15 @@ enum Verb {
     Diagnose(diagnose::Args),
     /// Measure only: the observation as JSON
     Observe(observe::Args),
-    /// For CI and monitoring: one line a target, and the exit code
+    /// For CI and monitoring: one line a target, what failed, and the exit code
+    ///
+    /// Without a flag two things are expected of each target: that some address answers, and that there is no finding of the
+    /// severity `error`. More is expected by flags. A file of targets (`--targets`) can have expectations of its own, for all
+    /// its targets (flags count more) and for each of them (these count most).
     Check(check::Args),
     /// Microsoft's published hosts and addresses: the list, its age, what changed
+    ///
+    /// Without a FILE it is the worldwide list that is compiled in. Two files, or `--diff`, show what changed.
     Endpoints(endpoints::Args),
     /// The squid.conf lines that cure this network for Squid
     Squid(squid::Args),

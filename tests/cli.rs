@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/clients.rs"]
 mod clients;
 #[path = "cli/proxy.rs"]
@@ -288,7 +290,7 @@ fn every_finding_has_a_page_and_the_list_names_it() {
 
 #[test]
 fn schemas_completions_and_the_manual_are_printed() {
-    for what in ["observation", "diagnosis", "order"] {
+    for what in ["observation", "diagnosis", "check", "endpoints", "endpoints-changes", "order"] {
         let schema = Test::new(&["schema", what]).run_for_stdout();
         assert!(serde_json::from_str::<serde_json::Value>(&schema).unwrap()["properties"]["schema"].is_object());
     }

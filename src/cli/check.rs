@@ -18,11 +18,6 @@ use crate::observe;
 use crate::report;
 use expect::ExpectFlags;
 
-/// Looks at each target, and says which expectations do not hold.
-///
-/// Without a flag two things are expected of each target: that some address answers, and that there is no finding of the
-/// severity `error`. Expectations come from the flags; a file of targets (`--targets`) can have its own for all its targets
-/// (the flags count more) and for each of them (which count most).
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("services", |flag| flag.conflicts_with("from")),

@@ -12,9 +12,6 @@ use crate::exit::Exit;
 use crate::observe;
 use crate::report::{self, ChangesView, EndpointsView};
 
-/// Shows the list of hosts and addresses that Microsoft publishes for Office 365, and how old it is.
-///
-/// Without a FILE it is the worldwide list that is compiled in. Two files, or `--diff`, show what changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A list in the web service's JSON; of two, what changed from the first to the second; `-` is stdin

@@ -123,7 +123,7 @@ fn counted(view: &EndpointsView) -> String {
     )
 }
 
-/// `1  Exchange, Optimize, required: TCP 80,443, UDP 443, 27 blocks of addresses`.
+/// `record 1: Exchange, Optimize, required: TCP 80,443, UDP 443, 27 blocks of addresses`.
 fn says(record: &Record) -> String {
     let required = if record.required { "required" } else { "optional" };
     let mut parts = Vec::new();
@@ -138,7 +138,7 @@ fn says(record: &Record) -> String {
         n => parts.push(format!("{n} blocks of addresses")),
     }
     let service = crate::model::printable(&record.service_area, 40);
-    format!("{:>3}  {service}, {}, {required}: {}", record.id, record.category, parts.join(", "))
+    format!("record {}: {service}, {}, {required}: {}", record.id, record.category, parts.join(", "))
 }
 
 /// Microsoft changes the list at the beginning of each month, with 30 days' notice for what is new (the web service's page).

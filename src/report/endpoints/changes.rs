@@ -49,7 +49,7 @@ pub fn changes(view: &ChangesView, layout: Layout) -> String {
 fn write_change(out: &mut String, change: &Change, layout: Layout) {
     let required = if change.required { "required" } else { "optional" };
     let service = crate::model::printable(&change.service_area, 40);
-    let _ = writeln!(out, "\n{:>3}  {service}, {}, {required}: {}", change.id, change.category, change.kind);
+    let _ = writeln!(out, "\nrecord {}: {service}, {}, {required}: {}", change.id, change.category, change.kind);
     for (mark, names) in
         [("+", &change.urls_added), ("-", &change.urls_removed), ("+", &change.ips_added), ("-", &change.ips_removed)]
     {
