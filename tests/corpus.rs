@@ -78,6 +78,16 @@ fn proxy_heads() {
 }
 
 #[test]
+fn files_of_targets() {
+    replay("targets_file", "");
+}
+
+#[test]
+fn lists_of_endpoints() {
+    replay("endpoints", "");
+}
+
+#[test]
 fn every_target_has_a_corpus_a_binary_and_a_test() {
     let folders = |path: &str| -> Vec<String> {
         let mut names: Vec<_> = files(Path::new(path)).iter().map(|file| stem(file)).collect();

@@ -5,14 +5,16 @@
 
 pub mod tables;
 
-use tryorder::check::{Expectations, FailOn, check};
+use tryorder::check::targets::{MOST_TARGETS, TargetsFile};
+use tryorder::check::{Expectations, FailOn, ListUsed, check};
 use tryorder::diagnose::{Severity, Wish, diagnose, orders, squid_snippet};
+use tryorder::endpoints::{Changes, Filter, List};
 use tryorder::lab::Network;
 use tryorder::model::{self, Family};
 use tryorder::observation::{read, write};
 use tryorder::observe::readers;
 use tryorder::order::{Candidate, Host, Platform, System, parse_gai_conf, precedence_row};
-use tryorder::report::{self, Layout};
+use tryorder::report::{self, ChangesView, EndpointsView, Layout};
 use tryorder::squid::conf::{Files, Found};
 use tryorder::squid::{Version, ipcache as page};
 
@@ -24,7 +26,7 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "observation", check: observation },
     Target { name: "dns_answer", check: dns_answer },
     Target { name: "network_toml", check: network_toml },
@@ -37,6 +39,8 @@ pub const TARGETS: [Target; 12] = [
     Target { name: "squid_conf", check: squid_conf },
     Target { name: "ipcache", check: ipcache },
     Target { name: "proxy_head", check: proxy_head },
+    Target { name: "targets_file", check: targets_file },
+    Target { name: "endpoints", check: endpoints },
 ];
 
 /// The name that the questions of the corpus ask for.
@@ -195,4 +199,34 @@ pub fn ipcache(bytes: &[u8]) {
         assert!(row.addresses.len() <= 255);
     }
     assert_eq!(page::read(&text, &[]), []);
+}
+
+/// A file of targets: what can be shown of it is, and bounds hold.
+pub fn targets_file(bytes: &[u8]) {
+    match TargetsFile::read(bytes, None) {
+        Ok(file) => {
+            assert!((1..=MOST_TARGETS).contains(&file.targets.len()));
+            for listed in &file.targets {
+                is_printable(&listed.target.host, false);
+                listed.name.iter().chain(&listed.tags).for_each(|word| is_printable(word, false));
+            }
+        }
+        Err(e) => is_printable(&e.to_string(), false),
+    }
+}
+
+/// A list of endpoints: whatever can be read is selected from, shown, and differs from itself in nothing.
+pub fn endpoints(bytes: &[u8]) {
+    let list = match List::read(bytes) {
+        Ok(list) => list,
+        Err(e) => return is_printable(&e.to_string(), false),
+    };
+    let _ = list.published(NAME);
+    let selection = Filter::default().select(&list);
+    assert!(selection.endpoints.iter().all(|endpoint| !endpoint.target.host.contains('*')));
+    let used = ListUsed { name: "fuzz".into(), date: None, attribution: None };
+    let view = EndpointsView::new(&list, used.clone(), None, list.records.clone(), selection);
+    is_printable(&report::endpoints(&view, Layout::PLAIN_80), false);
+    let changes = Changes::between(&List::bundled(), &list);
+    is_printable(&report::changes(&ChangesView::new(used.clone(), used, changes), Layout::PLAIN_80), false);
 }

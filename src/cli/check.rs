@@ -47,7 +47,8 @@ pub(super) struct Args {
     endpoints: EndpointFlags,
     #[command(flatten)]
     expect: ExpectFlags,
-    /// Look at what fails again, so often at most, before it counts; what does not fail then is reported as unconfirmed
+    /// Look at what fails again, so often at most and 2 s later each time, before it counts; what does not fail then is reported
+    /// as unconfirmed
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10), conflicts_with = "from")]
     confirm: u32,
     /// What a target that could not be judged comes to: 1 or 0 instead of 3. A run that is cut short ends with 3 all the same

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod causes;
+mod check;
 mod curl;
 mod getaddrinfo;
 mod interrupts;
