@@ -93,12 +93,12 @@ impl Run {
     }
 
     /// Another look at some of the targets.
-    pub fn look_again(&mut self, again: Observation) {
+    pub fn look_again(&mut self, again: &Observation) {
         let place_of =
             |rows: &TargetRows| self.observation.targets.iter().position(|known| known.target == rows.target);
         let places: Vec<Option<usize>> = again.targets.iter().map(place_of).collect();
         let entries: Vec<Entry> = places.iter().flatten().map(|place| self.question.entries[*place].clone()).collect();
-        let mut diagnosis = diagnosed(&entries, &Premise::of(&again, &self.question.what_ifs));
+        let mut diagnosis = diagnosed(&entries, &Premise::of(again, &self.question.what_ifs));
         self.observation.partial |= again.partial;
         self.diagnosis.partial |= again.partial;
         self.diagnosis.provisional |= diagnosis.provisional;
@@ -111,7 +111,7 @@ impl Run {
             }
             self.diagnosis.targets[place] = target;
             self.observation.targets[place] = rows.clone();
-            let judged = self.judged(place, &again, n);
+            let judged = self.judged(place, again, n);
             self.seen[place].look(judged);
         }
     }

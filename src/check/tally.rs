@@ -48,7 +48,7 @@ impl Tally {
         let outcome = match outcome {
             Outcome::Failed if self.passed > 0 => Outcome::Unconfirmed,
             Outcome::Failed if confirm > 0 && self.failed < 2 => Outcome::Inconclusive,
-            other => other,
+            Outcome::Passed | Outcome::Unconfirmed | Outcome::Inconclusive | Outcome::Failed => outcome,
         };
         let cure = cure.filter(|_| outcome == Outcome::Failed);
         Case { name, outcome, expected, got, evidence, cure, looks: self.looks, failed: self.failed }

@@ -108,9 +108,12 @@ mod tests {
     #[test]
     fn a_file_is_bounded_in_bytes_and_in_targets() {
         assert!(read(&"#\n".repeat(600_000)).unwrap_err().starts_with("it is larger than 1024 KiB"));
-        let many: String = (0..1_001).map(|n| format!("h{n}.example\n")).collect();
-        assert_eq!(read(&many).unwrap_err(), "line 1001: more than 1000 targets");
-        let many: String = (0..1_001).map(|n| format!("[[target]]\nhost = 'h{n}.example'\n")).collect();
+        let many = |before: &str, after: &str| {
+            (0..1_001).map(|n| format!("{before}h{n}.example{after}\n")).collect::<Vec<_>>().concat()
+        };
+        let many_lines = many("", "");
+        assert_eq!(read(&many_lines).unwrap_err(), "line 1001: more than 1000 targets");
+        let many = many("[[target]]\nhost = '", "'");
         assert_eq!(read(&many).unwrap_err(), "line 2002: more than 1000 targets");
     }
 

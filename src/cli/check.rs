@@ -28,20 +28,7 @@ pub(super) struct Args {
     #[command(flatten)]
     source: SourceFlags,
     /// Targets from a file: a line each, with `#` before comments, or TOML with names, tags and expectations; `-` is stdin
-    ///
-    /// TOML, by the ending or by what is in it:
-    ///
-    /// [expect]
-    /// require = "v4"
-    ///
-    /// [[target]]
-    /// host = "outlook.office365.com:993"
-    /// name = "Exchange, IMAP"
-    /// tags = ["mail"]
-    /// expect = { require = "both", quorum = "3/4", max_connect = "300ms", cert_days = 14 }
-    ///
-    /// The keys of `expect` are the flags with `_` for `-`; a list of clients is `clients`.
-    #[arg(long = "targets", value_name = "FILE", conflicts_with = "from", verbatim_doc_comment)]
+    #[arg(long = "targets", value_name = "FILE", conflicts_with = "from", long_help = TARGETS_HELP)]
     targets_file: Option<PathBuf>,
     #[command(flatten)]
     endpoints: EndpointFlags,
@@ -77,6 +64,21 @@ enum Inconclusive {
     /// As healthy: exit code 0
     Pass,
 }
+
+const TARGETS_HELP: &str = r#"Targets from a file; `-` is stdin
+
+A line each, with `#` before comments; or TOML, by its ending or by what is in it:
+
+[expect]
+require = "v4"
+
+[[target]]
+host = "outlook.office365.com:993"
+name = "Exchange, IMAP"
+tags = ["mail"]
+expect = { require = "both", quorum = "3/4", max_connect = "300ms", cert_days = 14 }
+
+The keys of `expect` are the flags with `_` for `-`; a list of clients is `clients`."#;
 
 /// Before a second look: what lasts less is no fault that anybody calls about, and the addresses of Office 365 live 8 s.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -116,7 +118,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             run.cut_short();
             break;
         }
-        run.look_again(look(doubtful)?);
+        run.look_again(&look(doubtful)?);
     }
     let checked = run.checked();
     let text = match args.format {

@@ -42,24 +42,24 @@ impl Changes {
         let mut ids: Vec<u32> = old.records.iter().chain(&new.records).map(|record| record.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let of = |list: &List, id| list.records.iter().find(|record| record.id == id).cloned();
-        Self { records: ids.into_iter().filter_map(|id| Change::between(of(old, id), of(new, id))).collect() }
+        let change = |id| Change::between(old.record(id), new.record(id));
+        Self { records: ids.into_iter().filter_map(change).collect() }
     }
 }
 
 impl Change {
-    fn between(old: Option<Record>, new: Option<Record>) -> Option<Self> {
+    fn between(old: Option<&Record>, new: Option<&Record>) -> Option<Self> {
         let kind = match (&old, &new) {
             (None, _) => "added",
             (_, None) => "removed",
             _ => "changed",
         };
-        let record = new.clone().or_else(|| old.clone())?;
-        let urls = |of: &Option<Record>| of.as_ref().map(|r| r.urls.clone()).unwrap_or_default();
-        let ips = |of: &Option<Record>| {
-            of.as_ref().map(|r| r.ips.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap_or_default()
+        let record = new.or(old)?;
+        let urls = |of: Option<&Record>| of.map(|r| r.urls.clone()).unwrap_or_default();
+        let ips = |of: Option<&Record>| -> Vec<String> {
+            of.map(|r| r.ips.iter().map(ToString::to_string).collect()).unwrap_or_default()
         };
-        let fields = match (&old, &new) {
+        let fields = match (old, new) {
             (Some(old), Some(new)) => fields(old, new),
             _ => Vec::new(),
         };
@@ -69,10 +69,10 @@ impl Change {
             service_area: record.service_area.clone(),
             category: record.category.to_string(),
             required: record.required,
-            urls_added: missing(&urls(&new), &urls(&old)),
-            urls_removed: missing(&urls(&old), &urls(&new)),
-            ips_added: missing(&ips(&new), &ips(&old)),
-            ips_removed: missing(&ips(&old), &ips(&new)),
+            urls_added: missing(&urls(new), &urls(old)),
+            urls_removed: missing(&urls(old), &urls(new)),
+            ips_added: missing(&ips(new), &ips(old)),
+            ips_removed: missing(&ips(old), &ips(new)),
             fields,
         };
         let same = [&change.urls_added, &change.urls_removed, &change.ips_added, &change.ips_removed];
@@ -80,9 +80,9 @@ impl Change {
     }
 }
 
-/// What of `these` is not among `those`.
-fn missing(these: &[String], those: &[String]) -> Vec<String> {
-    let new = these.iter().filter(|this| !those.contains(this));
+/// What of the one list is not in the other.
+fn missing(list: &[String], other: &[String]) -> Vec<String> {
+    let new = list.iter().filter(|text| !other.contains(text));
     new.map(|text| crate::model::printable(text, 253)).collect()
 }
 

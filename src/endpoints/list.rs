@@ -67,13 +67,18 @@ impl List {
         Ok(Self { records })
     }
 
+    /// The record of this number.
+    pub fn record(&self, id: u32) -> Option<&Record> {
+        self.records.iter().find(|record| record.id == id)
+    }
+
     /// The blocks that are published for the name, and the numbers of their records. Records that name it count, else those
     /// whose wildcard it meets. `None`: the list does not know the name, or publishes no blocks for it.
     pub fn published(&self, host: &str) -> Option<(Vec<Block>, Vec<u32>)> {
         let naming = |meets: fn(&str, &str) -> bool| -> Vec<&Record> {
             self.records.iter().filter(|record| record.urls.iter().any(|url| meets(url, host))).collect()
         };
-        let exact = naming(|url, host| url.eq_ignore_ascii_case(host));
+        let exact = naming(str::eq_ignore_ascii_case);
         let records = if exact.is_empty() { naming(meets) } else { exact };
         let with_blocks: Vec<&Record> = records.into_iter().filter(|record| !record.ips.is_empty()).collect();
         let mut blocks: Vec<Block> = with_blocks.iter().flat_map(|record| record.ips.iter().copied()).collect();

@@ -227,7 +227,7 @@ fn looks(confirm: u32, looks: &[&Observation]) -> Checked {
     let mut run = Run::begin(question, looks[0].clone());
     for &look in &looks[1..] {
         assert_eq!(run.in_doubt(), [look.targets[0].target.clone()]);
-        run.look_again(look.clone());
+        run.look_again(look);
     }
     assert_eq!(run.in_doubt(), []);
     run.checked()
@@ -276,7 +276,7 @@ fn each_target_has_expectations_of_its_own_and_only_what_fails_is_looked_at_agai
     let mut question = Question { confirm: 1, ..Question::about(&o, &Expectations::default()) };
     let mut run = Run::begin(question.clone(), o.clone());
     assert_eq!(run.in_doubt(), [other.target.clone()]);
-    run.look_again(Observation { targets: vec![other], ..o.clone() });
+    run.look_again(&Observation { targets: vec![other], ..o.clone() });
     let checked = run.checked();
     let verdicts: Vec<_> = checked.checks.targets.iter().map(|t| (t.port, t.verdict, t.looks)).collect();
     assert_eq!(verdicts, [(993, Verdict::Problem, 2), (443, Verdict::Healthy, 1)]);

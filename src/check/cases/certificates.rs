@@ -26,7 +26,7 @@ fn trusted(look: &Look) -> Judged {
             Some(Trust::Trusted) => good += 1,
             Some(Trust::Unknown { says }) => unknown.push(format!("{}: {}", address.address, printable(says, 200))),
             Some(trust @ (Trust::NotTrusted { says } | Trust::WrongName { says } | Trust::Expired { says })) => {
-                refused.push(format!("{}: {}: {}", address.address, trust.word(), printable(says, 200)))
+                refused.push(format!("{}: {}: {}", address.address, trust.word(), printable(says, 200)));
             }
         }
     }

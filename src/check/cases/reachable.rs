@@ -57,11 +57,9 @@ fn of_family(look: &Look, family: Family, quorum: Quorum) -> Judged {
     let name = CaseName::new("reachable", if family == Family::V6 { "v6" } else { "v4" });
     let expected = format!("{quorum} {} addresses up", family.name());
     if all == 0 {
-        let outcome = match look.facts.family(family).answered {
-            Answered::NotAsked if look.entry.target.literal().is_none() => Outcome::Inconclusive,
-            _ if !look.is_judged() => Outcome::Inconclusive,
-            _ => Outcome::Failed,
-        };
+        let unasked = look.facts.family(family).answered == Answered::NotAsked;
+        let unknown = unasked && look.entry.target.literal().is_none() || !look.is_judged();
+        let outcome = if unknown { Outcome::Inconclusive } else { Outcome::Failed };
         let got = no_address_of(look, family);
         return look.judged(name, outcome, expected, got, look.facts.family(family).evidence.clone());
     }

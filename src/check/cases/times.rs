@@ -15,8 +15,8 @@ pub(super) fn judge(look: &Look) -> Vec<Judged> {
 
 /// Those that do not answer are for other cases. Without a single one that does nothing can be said.
 fn each(look: &Look, name: &str, stage: &str, limit: Micros, time: fn(&Fate) -> Option<Micros>) -> Judged {
-    let timed = |address: &AddressFacts| Some((address.address, time(&address.fate)?));
-    let times: Vec<_> = look.facts.addresses.iter().filter_map(timed).collect();
+    let known = |address: &AddressFacts| Some((address.address, time(&address.fate)?));
+    let times: Vec<_> = look.facts.addresses.iter().filter_map(known).collect();
     let slow = times.iter().filter(|(_, time)| *time > limit);
     let evidence: Vec<String> = slow.map(|(address, time)| format!("{address}: {stage} {time}")).collect();
     let (outcome, got) = match times.iter().max_by_key(|(_, time)| *time) {
