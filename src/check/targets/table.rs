@@ -146,7 +146,7 @@ mod tests {
         assert_eq!((first.name.as_deref(), first.tags.join(" ")), (Some("Exchange 東京"), "tokyo mail".into()));
         assert_eq!((first.expect.require, first.expect.fail_on), (Some(Require::Both), Some(FailOn::Never)));
         assert_eq!(first.expect.max_connect, Some(Micros::from_millis(300)));
-        assert_eq!((second.line, second.target.to_string().as_str()), (11, "[2001:db8::1]:25"));
+        assert_eq!((second.line, second.target.to_string().as_str()), (12, "[2001:db8::1]:25"));
     }
 
     #[test]
