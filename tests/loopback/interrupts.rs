@@ -119,18 +119,18 @@ fn the_file_is_written_whole_and_concluding_from_it_says_the_same() {
 #[test]
 fn targets_that_were_not_begun_are_named_all_the_same() {
     let (port, connected) = holding();
-    let mut args = vec!["check".to_owned(), "--timeout=30s".into()];
+    let mut args = vec!["check".to_owned(), "--timeout=30s".into(), "--squid-conf=none".into()];
     // 32 begin at once, and 32 more every half second.
-    args.extend((1..=200).map(|n| format!("127.0.0.{n}:{port}")));
+    args.extend((1..=150).map(|n| format!("127.0.0.{n}:{port}")));
     let run = start(&args.iter().map(String::as_str).collect::<Vec<_>>());
     connected.recv().unwrap();
     thread::sleep(LONG);
     let lines = stdout(end(run, "-INT"));
-    assert!(lines.starts_with("200 targets: "), "{lines}");
+    assert!(lines.starts_with("150 targets: "), "{lines}");
     let of = |verdict: &str| lines.lines().filter(|l| l.starts_with(verdict)).collect::<Vec<_>>();
     let (problems, inconclusive) = (of("problem: 127."), of("inconclusive: 127."));
     assert!(problems.len() >= 32 && inconclusive.len() >= 32, "{lines}");
-    assert_eq!(problems.len() + inconclusive.len(), 200, "{lines}");
+    assert_eq!(problems.len() + inconclusive.len(), 150, "{lines}");
     assert!([problems, inconclusive].concat().iter().all(|l| l.ends_with("(partial: the run was cut short)")), "{lines}");
 }
 
