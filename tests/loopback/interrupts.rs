@@ -131,7 +131,10 @@ fn targets_that_were_not_begun_are_named_all_the_same() {
     let (problems, inconclusive) = (of("problem: 127."), of("inconclusive: 127."));
     assert!(problems.len() >= 32 && inconclusive.len() >= 32, "{lines}");
     assert_eq!(problems.len() + inconclusive.len(), 150, "{lines}");
-    assert!([problems, inconclusive].concat().iter().all(|l| l.ends_with("(partial: the run was cut short)")), "{lines}");
+    assert!(
+        [problems, inconclusive].concat().iter().all(|l| l.ends_with("(partial: the run was cut short)")),
+        "{lines}"
+    );
 }
 
 #[test]
