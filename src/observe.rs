@@ -8,8 +8,9 @@
 //!
 //! A run can be cut short: then it ends within a fraction of a second, and returns what is known (`stop`).
 //!
-//! After a target's lookups its part ends within 2 × timeout + 1 s, whatever the network does; see
-//! `connect` for how. Through a proxy, whose name the system resolves, it is the proxy's limit more.
+//! Once a target's attempts have begun its part ends within 2 × timeout + 1 s, whatever the network does; see
+//! `connect` for how. Of many targets some wait for a place before their lookups and before their attempts, but never for
+//! the silence of another one (`target`). Through a proxy, whose name the system resolves, it is the proxy's limit more.
 
 mod binding;
 mod clock;

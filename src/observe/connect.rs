@@ -9,7 +9,7 @@
 //! A third gate stands where only a hostile server comes: whoever has sent more than 8 KiB needs one of 32 permits before
 //! any more is read, because what rustls makes of 64 KiB can be a megabyte.
 //!
-//! **The end.** From the end of the lookups a target's attempts take at most 2 × timeout + 1 s: TCP has its limit, TLS
+//! **The end.** From their beginning a target's attempts take at most 2 × timeout + 1 s: TCP has its limit, TLS
 //! has its limit, the gate costs 0.6 s (0.85 s when targets come one after another) as long as `tls_concurrency` is
 //! not set below a sixtieth of the addresses, and the rest is slack. Later rounds must not break this: one begins only
 //! when the earlier one was no silence and a whole limit is left, and one that the deadline interrupts is no measurement

@@ -73,7 +73,7 @@ fn names_of_one_run_are_judged_each_by_its_own_expectations() {
     assert_eq!((done.status.code(), &json["checks"]["exit"]), (Some(1), &1.into()));
 }
 
-/// 120 dead names before a good one: more than have a place at once. One after another they would take minutes.
+/// 120 dead names before a good one, four times as many as have a place at once: did they keep it, it would take 32 seconds.
 #[test]
 fn dead_targets_hold_up_no_other() {
     let mut network = NETWORK.to_owned();
@@ -88,12 +88,12 @@ fn dead_targets_hold_up_no_other() {
     fs::write(&file, targets).unwrap();
     let begun = Instant::now();
     let done =
-        check("many", &network, &["--targets", file.to_str().unwrap(), "--timeout", "2s", "--squid-conf", "none"]);
+        check("many", &network, &["--targets", file.to_str().unwrap(), "--timeout", "8s", "--squid-conf", "none"]);
     let took = begun.elapsed();
     fs::remove_file(file).unwrap();
     let text = String::from_utf8(done.stdout).unwrap();
     assert!(text.starts_with("121 targets: 120 problem, 1 healthy\n"), "{text}");
-    assert!(took < Duration::from_secs(30), "{took:?}");
+    assert!(took < Duration::from_secs(24), "{took:?}");
 }
 
 /// Every attempt at an address is answered or not by the seed: with half of them lost no three looks are alike.
