@@ -96,6 +96,19 @@ fn dead_targets_hold_up_no_other() {
     assert!(took < Duration::from_secs(24), "{took:?}");
 }
 
+#[test]
+fn at_a_port_that_begins_in_the_clear_nothing_is_asked_of_tls() {
+    let network =
+        "about = \"submission\"\nname = \"smtp.office365.com\"\nport = 587\n[v4]\ncount = 2\nfate = \"stall\"\n";
+    let args = ["smtp.office365.com:587", "--quick", "--trusted", "--format", "json"];
+    let done = check("submission", network, &args);
+    let json: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(done.status.code(), Some(0), "{json}");
+    let addresses = json["targets"][0]["addresses"].as_array().unwrap();
+    assert!(addresses.len() == 2 && addresses.iter().all(|a| a["fate"] == "up" && a["tls_us"].is_null()), "{json}");
+    assert!(addresses.iter().all(|a| a["tcp_us"].is_u64()), "{json}");
+}
+
 /// Every attempt at an address is answered or not by the seed: with half of them lost no three looks are alike.
 #[test]
 fn what_flaps_is_unconfirmed_and_what_is_dead_is_confirmed() {
