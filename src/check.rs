@@ -13,6 +13,7 @@
 //!   good, and is unique within a run.
 //! * [`Outcome::Failed`] alone makes a target a problem. [`Outcome::Inconclusive`] is what JUnit calls skipped.
 //!   [`Outcome::Unconfirmed`] is passed, with a remark: it failed, and did not when it was looked at again.
+//! * [`Outcome::Known`] is passed too: it failed, and had failed in the baseline already.
 //! * Every text here is one line without a final period, bounded and printable ([`crate::model::printable`]); what a format
 //!   must escape beyond that is its own affair. `evidence` has one row for each thing that was seen, unshortened:
 //!   [`Case::seen`] folds equal ones for people.
@@ -20,6 +21,7 @@
 //!   `targets` are the same ones in the same order, those of the last look at each.
 //! * [`Checks::exit`] is the exit code; it is for nobody to compute again.
 
+mod baseline;
 mod cases;
 mod expectations;
 mod outcome;
@@ -27,6 +29,7 @@ mod run;
 mod tally;
 pub mod targets;
 
+pub use baseline::BaselineUsed;
 pub use expectations::{Entry, Expectations, FailOn, Overrides, Quorum, Require, USUAL_CLIENT};
 pub use outcome::{Case, CaseName, Checks, ListUsed, NotProbed, Outcome, TargetChecks};
 pub use run::{Question, Run};

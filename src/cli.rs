@@ -3,6 +3,7 @@
 
 mod check;
 mod client_flags;
+mod compare;
 mod completions;
 mod diagnose;
 mod endpoint_flags;
@@ -57,6 +58,8 @@ enum Verb {
     /// severity `error`. More is expected by flags. A file of targets (`--targets`) can have expectations of its own, for all
     /// its targets (flags count more) and for each of them (these count most).
     Check(check::Args),
+    /// What has changed between two saved results, or what many sites have in common
+    Compare(compare::Args),
     /// Microsoft's published hosts and addresses: the list, its age, what changed
     ///
     /// Without a FILE it is the worldwide list that is compiled in. Two files, or `--diff`, show what changed.
@@ -85,6 +88,7 @@ impl Cli {
             Some(Verb::Diagnose(args)) => diagnose::run(args),
             Some(Verb::Observe(args)) => observe::run(args),
             Some(Verb::Check(args)) => check::run(args),
+            Some(Verb::Compare(args)) => compare::run(args),
             Some(Verb::Endpoints(args)) => endpoints::run(args),
             Some(Verb::Squid(args)) => squid::run(args),
             Some(Verb::Order(args)) => order::run(args),

@@ -1,6 +1,7 @@
 pub mod check;
 pub mod cli;
 pub mod clients;
+pub mod compare;
 pub mod diagnose;
 pub mod endpoints;
 pub mod exit;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::BaselineUsed;
 use crate::diagnose::Verdict;
 use crate::model::Target;
 
@@ -20,6 +21,8 @@ pub struct Checks {
     pub partial: bool,
     /// How often at most what fails is looked at again before it counts (`--confirm`).
     pub confirm: u32,
+    /// What this is compared with (`--baseline`); null: with nothing.
+    pub baseline: Option<BaselineUsed>,
     /// In the order of asking; the same ones as the diagnosis has.
     pub targets: Vec<TargetChecks>,
     /// What was asked for and names no host that could be tried, in the order of the list.
@@ -81,6 +84,8 @@ pub enum Outcome {
     Passed,
     /// It failed, and did not fail when it was looked at again: no failure, and worth a look.
     Unconfirmed,
+    /// It failed, and had failed in the baseline already: no failure.
+    Known,
     /// It could not be judged.
     Inconclusive,
     Failed,
@@ -174,6 +179,7 @@ impl Outcome {
         match self {
             Self::Passed => "passed",
             Self::Unconfirmed => "unconfirmed",
+            Self::Known => "known",
             Self::Inconclusive => "inconclusive",
             Self::Failed => "failed",
         }

@@ -1,8 +1,12 @@
 //! Several looks: what fails is looked at again before it counts.
 
+use super::baseline;
 use super::cases::{self, Judged, Look};
 use super::tally::Tally;
-use super::{CHECKS_SCHEMA, Checked, Checks, Entry, Expectations, ListUsed, NotProbed, Outcome, TargetChecks};
+use super::{
+    BaselineUsed, CHECKS_SCHEMA, Checked, Checks, Entry, Expectations, ListUsed, NotProbed, Outcome, TargetChecks,
+};
+use crate::compare::Snapshot;
 use crate::diagnose::{Diagnosis, Premise, TargetDiagnosis, Verdict, WhatIf, diagnose_each};
 use crate::endpoints::List;
 use crate::exit::Exit;
@@ -26,6 +30,8 @@ pub struct Question {
     pub notes: Vec<String>,
     /// What is supposed besides.
     pub what_ifs: Vec<WhatIf>,
+    /// What failed there already, and is no worse, does not count.
+    pub baseline: Option<Snapshot>,
 }
 
 /// A check under way.
@@ -63,6 +69,7 @@ impl Question {
             not_probed: Vec::new(),
             notes: Vec::new(),
             what_ifs: Vec::new(),
+            baseline: None,
         }
     }
 }
@@ -123,9 +130,10 @@ impl Run {
     }
 
     pub fn checked(self) -> Checked {
-        let confirm = self.question.confirm;
+        let (confirm, baseline) = (self.question.confirm, self.question.baseline);
         let places = self.question.entries.iter().zip(&self.diagnosis.targets).zip(&self.seen);
-        let targets: Vec<_> = places.map(|((entry, target), seen)| seen.concluded(entry, target, confirm)).collect();
+        let targets: Vec<_> =
+            places.map(|((entry, target), seen)| seen.concluded(entry, target, confirm, baseline.as_ref())).collect();
         let verdict = worst(&targets);
         let exit = match verdict {
             // Of a run that was cut short nothing final can be said.
@@ -140,6 +148,7 @@ impl Run {
             exit: exit.code(),
             partial: self.observation.partial,
             confirm,
+            baseline: baseline.map(|baseline| BaselineUsed::new(&baseline, &self.diagnosis)),
             targets,
             not_probed: self.question.not_probed,
             endpoints: self.question.endpoints,
@@ -173,8 +182,18 @@ impl Seen {
         }
     }
 
-    fn concluded(&self, entry: &Entry, target: &TargetDiagnosis, confirm: u32) -> TargetChecks {
-        let cases: Vec<_> = self.tallies.iter().map(|tally| tally.case(confirm)).collect();
+    fn concluded(
+        &self,
+        entry: &Entry,
+        target: &TargetDiagnosis,
+        confirm: u32,
+        baseline: Option<&Snapshot>,
+    ) -> TargetChecks {
+        let cases = self.tallies.iter().map(|tally| match baseline {
+            Some(baseline) => baseline::compare(tally.case(confirm), baseline, entry, target),
+            None => tally.case(confirm),
+        });
+        let cases: Vec<_> = cases.collect();
         let any = |outcome| cases.iter().any(|case| case.outcome == outcome);
         let verdict = if any(Outcome::Failed) {
             Verdict::Problem
@@ -203,11 +222,15 @@ fn diagnosed(entries: &[Entry], premise: &Premise) -> Diagnosis {
     diagnose_each(*premise, || severities.next().flatten())
 }
 
-/// The diagnosis' own sentences; where it sees nothing wrong and an expectation failed all the same, they say so.
+/// The diagnosis' own sentences; where it sees nothing wrong and an expectation failed all the same, or what is wrong was
+/// so in the baseline, they say so.
 fn summary(target: &TargetDiagnosis, verdict: Verdict) -> String {
     match target.summary.split_once(". ") {
         Some((opening, rest)) if verdict == Verdict::Problem && target.verdict == Verdict::Healthy => {
             format!("{opening}, but not as expected. {rest}")
+        }
+        Some((opening, rest)) if verdict == Verdict::Healthy && target.verdict == Verdict::Problem => {
+            format!("{opening}, as in the baseline. {rest}")
         }
         _ => target.summary.clone(),
     }

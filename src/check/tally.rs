@@ -26,7 +26,7 @@ impl Tally {
     pub(super) fn add(&mut self, judged: Judged) {
         let rank = |outcome| match outcome {
             Outcome::Failed => 2,
-            Outcome::Passed | Outcome::Unconfirmed => 1,
+            Outcome::Passed | Outcome::Unconfirmed | Outcome::Known => 1,
             Outcome::Inconclusive => 0,
         };
         self.looks += 1;
@@ -48,7 +48,9 @@ impl Tally {
         let outcome = match outcome {
             Outcome::Failed if self.passed > 0 => Outcome::Unconfirmed,
             Outcome::Failed if confirm > 0 && self.failed < 2 => Outcome::Inconclusive,
-            Outcome::Passed | Outcome::Unconfirmed | Outcome::Inconclusive | Outcome::Failed => outcome,
+            Outcome::Passed | Outcome::Unconfirmed | Outcome::Known | Outcome::Inconclusive | Outcome::Failed => {
+                outcome
+            }
         };
         let cure = cure.filter(|_| outcome == Outcome::Failed);
         Case { name, outcome, expected, got, evidence, cure, looks: self.looks, failed: self.failed }

@@ -41,6 +41,12 @@ pub(super) struct Args {
     /// What a target that could not be judged comes to: 1 or 0 instead of 3. A run that is cut short ends with 3 all the same
     #[arg(long, value_name = "AS")]
     inconclusive: Option<Inconclusive>,
+    /// Compare with a saved result: what failed there already, and is no worse, is known and fails nothing
+    ///
+    /// What `check --format json` writes; `tryorder --format json` or `tryorder observe` have findings to compare, and no
+    /// cases.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     #[command(flatten)]
     policy: PolicyFlags,
     #[command(flatten)]

@@ -24,6 +24,8 @@ enum What {
     EndpointsChanges,
     /// What `order --format json` writes
     Order,
+    /// What `compare --format json` writes
+    Comparison,
 }
 
 pub(super) fn run(args: &Args) -> Output {
@@ -34,6 +36,7 @@ pub(super) fn run(args: &Args) -> Output {
         What::Endpoints => report::endpoints_schema(),
         What::EndpointsChanges => report::changes_schema(),
         What::Order => report::order_schema(),
+        What::Comparison => report::comparison_schema(),
     };
     Output::new(text, Exit::Healthy)
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     AddressFacts, Answered, ClientRun, Effects, Facts, Fate, OwnSquid, ParentsRun, PolicyView, Preference, Proxied,
@@ -92,7 +92,7 @@ pub struct TargetDiagnosis {
     pub preference: Option<Preference>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Nothing at or above `--fail-on`.
@@ -215,7 +215,7 @@ pub struct Finding {
     pub remedies: Vec<Remedy>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Info,

@@ -15,6 +15,23 @@ pub struct Block {
 }
 
 impl Block {
+    /// The block of this length around an address; its other bits are zero.
+    pub fn around(address: &IpAddr, len: u8) -> Self {
+        let address = match address {
+            IpAddr::V4(a) => {
+                IpAddr::V4((a.to_bits() & u32::MAX.checked_shl(32 - u32::from(len.min(32))).unwrap_or(0)).into())
+            }
+            IpAddr::V6(a) => {
+                IpAddr::V6((a.to_bits() & u128::MAX.checked_shl(128 - u32::from(len.min(128))).unwrap_or(0)).into())
+            }
+        };
+        Self { address, len: len.min(if address.is_ipv4() { 32 } else { 128 }) }
+    }
+
+    pub const fn prefix_len(&self) -> u8 {
+        self.len
+    }
+
     pub fn contains(&self, address: &IpAddr) -> bool {
         let shared = match (self.address, address) {
             (IpAddr::V4(block), IpAddr::V4(a)) => (block.to_bits() ^ a.to_bits()).leading_zeros(),
@@ -69,6 +86,15 @@ mod tests {
         assert!(inside("2603:1026::/36", "2603:1026:fff::1") && !inside("2603:1026::/36", "2603:1026:1000::"));
         assert!(inside("0.0.0.0/0", "203.0.113.1") && !inside("::/0", "203.0.113.1"));
         assert!(inside("131.253.33.215/32", "131.253.33.215") && !inside("131.253.33.215/32", "131.253.33.214"));
+    }
+
+    #[test]
+    fn a_block_around_an_address_keeps_its_first_bits() {
+        let around = |address: &str, len| Block::around(&address.parse().unwrap(), len).to_string();
+        assert_eq!(around("2603:1046:900:17::2", 48), "2603:1046:900::/48");
+        assert_eq!(around("198.51.100.201", 24), "198.51.100.0/24");
+        assert_eq!([around("198.51.100.201", 0), around("198.51.100.201", 40)], ["0.0.0.0/0", "198.51.100.201/32"]);
+        assert_eq!([around("2001:db8::1", 0), around("2001:db8::1", 128)], ["::/0", "2001:db8::1/128"]);
     }
 
     #[test]

@@ -6,9 +6,11 @@ pub(super) use document::Document;
 
 use std::fmt::Write as _;
 
-use super::words;
-use crate::check::{Case, Checked, Checks, Outcome, TargetChecks};
+use super::{compare, words};
+use crate::check::{BaselineUsed, Case, Checked, Checks, Outcome, TargetChecks};
+use crate::compare::TargetChanges;
 use crate::diagnose::{Diagnosis, TargetDiagnosis, Verdict};
+use crate::model::Target;
 
 /// One line a target: verdict, summary, the codes of what was found, and whether that is partial, provisional or
 /// supposed. What failed stands below it, and what was not tried at the end. Several targets are counted first.
@@ -22,6 +24,9 @@ pub fn check(checked: &Checked) -> String {
         write_target(&mut out, target, diagnosed, diagnosis);
     }
     write_not_probed(&mut out, checks);
+    if let Some(baseline) = &checks.baseline {
+        write_baseline(&mut out, baseline);
+    }
     for note in &checks.notes {
         let _ = writeln!(out, "note: {note}");
     }
@@ -78,12 +83,37 @@ fn write_case(out: &mut String, case: &Case) {
     let looks = match case.outcome {
         Outcome::Unconfirmed => format!(" (failed in {} of {} looks)", case.failed, case.looks),
         Outcome::Failed if case.looks > 1 => format!(" (in {} looks)", case.looks),
+        Outcome::Known => " (failed in the baseline already)".into(),
         Outcome::Failed | Outcome::Inconclusive | Outcome::Passed => String::new(),
     };
     let (name, word) = (case.name.as_str(), case.outcome.word());
     let _ = writeln!(out, "  {word} {name}: expected {}, got {}{looks}", case.expected, case.got);
+    if case.outcome == Outcome::Known {
+        return;
+    }
     for row in case.seen(MOST_EVIDENCE) {
         let _ = writeln!(out, "    seen: {row}");
+    }
+}
+
+/// A line a change; a check of many targets at which nothing has changed has one line.
+fn write_baseline(out: &mut String, baseline: &BaselineUsed) {
+    let since = format!("since the baseline {} of {}", baseline.name, baseline.taken_at);
+    let changed: Vec<&TargetChanges> = baseline.changes.iter().filter(|target| !target.changes.is_empty()).collect();
+    if changed.is_empty() {
+        let _ = writeln!(out, "{since} nothing has changed");
+    }
+    for target in changed {
+        let _ = writeln!(out, "{since}, {}:", Target { host: target.host.clone(), port: target.port });
+        for line in compare::lines(&target.changes) {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+    if !baseline.has_cases {
+        let _ = writeln!(
+            out,
+            "note: the baseline was not written by `check`: its findings are compared, its cases are not"
+        );
     }
 }
 

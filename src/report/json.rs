@@ -3,6 +3,7 @@
 use super::check::Document;
 use super::endpoints::{ChangesView, EndpointsView};
 use crate::check::Checked;
+use crate::compare::Comparison;
 use crate::diagnose::{Diagnosis, Orders};
 use crate::observation::Observation;
 
@@ -39,6 +40,16 @@ pub fn endpoints_schema() -> String {
 /// JSON Schema (2020-12) of what `endpoints OLD NEW --format json` writes.
 pub fn changes_schema() -> String {
     pretty(&schemars::schema_for!(ChangesView))
+}
+
+/// What `compare --format json` writes, ending in a newline. The names in it are a promise.
+pub fn comparison_json(comparison: &Comparison) -> String {
+    pretty(comparison)
+}
+
+/// JSON Schema (2020-12) of that.
+pub fn comparison_schema() -> String {
+    pretty(&schemars::schema_for!(Comparison))
 }
 
 /// The address order as JSON, ending in a newline. The names in it are a promise.

@@ -119,7 +119,7 @@ fn heading(out: &mut String, title: &str, layout: Layout) {
 }
 
 /// A table without lines: columns apart by two blanks, never wider than the layout.
-fn table(layout: Layout) -> Table {
+pub(super) fn table(layout: Layout) -> Table {
     let mut table = Table::new();
     table.load_style(comfy_table::presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -128,7 +128,7 @@ fn table(layout: Layout) -> Table {
 }
 
 /// The table's lines, without the blanks at their ends.
-fn write_table(out: &mut String, table: &Table) {
+pub(super) fn write_table(out: &mut String, table: &Table) {
     for line in table.lines() {
         let _ = writeln!(out, "{}", line.trim_end());
     }

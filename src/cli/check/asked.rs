@@ -8,8 +8,8 @@ use std::path::Path;
 use super::{Args, Inconclusive};
 use crate::check::targets::{Form, MAX_BYTES, MOST_TARGETS, TargetsFile};
 use crate::check::{Entry, Expectations, NotProbed, Question};
-use crate::cli::Failure;
 use crate::cli::flags::DEFAULT_TARGET;
+use crate::cli::{Failure, compare};
 use crate::diagnose::{Severity, diagnose};
 use crate::endpoints::Selection;
 use crate::lab;
@@ -45,6 +45,10 @@ impl Args {
         }
         known(&entries)?;
         let uses_list = selection != Selection::default() || entries.iter().any(|e| e.expect.in_published_prefixes);
+        let baseline = self.baseline.as_deref().map(|file| {
+            let label = compare::labels(&[file.to_owned()]).swap_remove(0);
+            compare::read(file, &label)
+        });
         let not_probed = selection.wildcards.into_iter();
         Ok(Question {
             entries,
@@ -57,6 +61,7 @@ impl Args {
                 .map(|w| NotProbed { name: w.name, tcp_ports: w.tcp_ports, why: w.why.into() })
                 .collect(),
             notes,
+            baseline: baseline.transpose()?,
         })
     }
 
