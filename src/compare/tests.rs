@@ -1,14 +1,17 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::lab;
 use crate::model::Family;
 use crate::observation;
 
-/// What `tryorder --format json` concludes from a bundled recording.
+fn recording(scenario: &str) -> String {
+    let file = format!("{}/fixtures/{scenario}/observation.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(file).unwrap()
+}
+
+/// What `tryorder --format json` concludes from a recording.
 fn diagnosed(scenario: &str) -> Value {
-    let scenario = lab::scenarios().iter().find(|s| s.name == scenario).unwrap();
-    let observation = observation::read(scenario.recording.as_bytes()).unwrap();
+    let observation = observation::read(recording(scenario).as_bytes()).unwrap();
     serde_json::to_value(crate::diagnose::diagnose(&observation, Severity::Error)).unwrap()
 }
 
@@ -27,8 +30,7 @@ fn kinds(old: &Snapshot, new: &Snapshot) -> Vec<(ChangeKind, String, bool)> {
 
 #[test]
 fn a_diagnosis_and_the_observation_that_it_rests_on_are_the_same_snapshot() {
-    let recording = lab::scenarios().iter().find(|s| s.name == "v6-silent").unwrap().recording;
-    let observed = read(recording.as_bytes(), "x").unwrap();
+    let observed = read(recording("v6-silent").as_bytes(), "x").unwrap();
     assert_eq!(observed, snapshot(&diagnosed("v6-silent"), "x"));
     assert_eq!(observed.verdict(), Verdict::Problem);
     let target = &observed.targets[0];
