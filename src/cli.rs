@@ -21,6 +21,7 @@ mod schema;
 mod squid;
 mod squid_files;
 mod squid_flags;
+mod whole;
 
 pub use failure::Failure;
 pub use output::{Output, lines};

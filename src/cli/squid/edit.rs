@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::Failure;
-use super::super::output::write_whole;
+use super::super::whole::Whole;
 use crate::squid::conf::{Edited, Files, Setting, edit};
 use crate::squid::{Directive, Version};
 
@@ -81,7 +81,7 @@ impl Plan {
                 )
             };
             let backup = back_up(path, one.before()).map_err(|e| failed(&e))?;
-            write_whole(path, &one.after()).map_err(|e| failed(&e))?;
+            Whole::new(path, &one.after()).and_then(Whole::take_place).map_err(|e| failed(&e))?;
             let _ = writeln!(told, "changed {}; the old one is {}", one.path, backup.display());
         }
         if self.edited.is_empty() {
