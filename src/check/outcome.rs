@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::BaselineUsed;
+use super::{BaselineUsed, Expectations};
 use crate::diagnose::Verdict;
 use crate::model::Target;
 
@@ -48,6 +48,9 @@ pub struct TargetChecks {
     pub summary: String,
     /// What to do, in one sentence; null when nothing is wrong.
     pub cure: Option<String>,
+    /// What was expected, for formats that set a figure beside its limit; the cases say it in words.
+    #[serde(skip)]
+    pub expect: Expectations,
     /// How often it was looked at: 1, and once more for each time that something was to be confirmed.
     pub looks: u32,
     /// Never none.

@@ -211,6 +211,7 @@ impl Seen {
             verdict,
             summary: summary(target, verdict),
             cure: failed.and_then(|case| case.cure.clone()),
+            expect: entry.expect.clone(),
             looks: self.looks,
             cases,
         }
