@@ -23,6 +23,7 @@ mod squid_files;
 mod squid_flags;
 mod whole;
 
+pub use check::refusal_of_a_plugin;
 pub use failure::Failure;
 pub use output::{Output, lines};
 

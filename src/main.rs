@@ -33,6 +33,10 @@ fn usage(said: &clap::Error) -> ExitCode {
         return Exit::Healthy.into();
     }
     let text = said.render().to_string();
+    if let Some(output) = cli::refusal_of_a_plugin(&text, std::env::args_os()) {
+        let _ = print(io::stdout(), &output.text);
+        return ExitCode::from(output.code);
+    }
     fail(&text.replacen("error: ", "tryorder: ", 1))
 }
 

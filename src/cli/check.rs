@@ -1,5 +1,6 @@
 mod asked;
 mod expect;
+mod reports;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,16 +8,18 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::endpoint_flags::EndpointFlags;
-use super::flags::{Format, PolicyFlags, ProxyFlags, SourceFlags, WhatIfFlags, measure, suppose};
+use super::flags::{PolicyFlags, ProxyFlags, SourceFlags, WhatIfFlags, measure, suppose};
 use super::squid_flags::SquidFlags;
-use super::{Failure, Output, plan};
-use crate::check::Run;
+use super::{Failure, Output};
+use crate::check::{Checked, Run};
 use crate::exit::Exit;
 use crate::model::Target;
 use crate::observation::Observation;
 use crate::observe;
-use crate::report;
 use expect::ExpectFlags;
+use reports::ReportFlags;
+
+pub use reports::refusal_of_a_plugin;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -55,12 +58,8 @@ pub(super) struct Args {
     squid: SquidFlags,
     #[command(flatten)]
     proxy: ProxyFlags,
-    /// How the result is written
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-    /// Write the result to a file; `-` is stdout
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    reports: ReportFlags,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -90,16 +89,24 @@ The keys of `expect` are the flags with `_` for `-`; a list of clients is `clien
 const PAUSE: Duration = Duration::from_secs(2);
 
 pub(super) fn run(args: &Args) -> Result<Output, Failure> {
+    if args.source.observe.is_plan() {
+        let saved = args.source.saved()?;
+        let targets = args.question(saved.as_ref())?.entries.into_iter().map(|entry| entry.target).collect();
+        return args.reports.plan(&args.proxy.add_to(args.source.observe.plan_of(targets)?)?);
+    }
+    match args.reports.ready() {
+        Ok(()) => args.reports.finish(checked(args)),
+        Err(failure) => args.reports.refused(failure),
+    }
+}
+
+fn checked(args: &Args) -> Result<Checked, Failure> {
     args.squid.check()?;
     args.what_if.check()?;
     let tables = args.policy.tables()?;
     let saved = args.source.saved()?;
     let asked = args.question(saved.as_ref())?;
     let targets: Vec<Target> = asked.entries.iter().map(|entry| entry.target.clone()).collect();
-    if args.source.observe.is_plan() {
-        let plan = args.proxy.add_to(args.source.observe.plan_of(targets)?)?;
-        return plan::foresee(&plan, args.format)?.to(args.output.as_deref());
-    }
     let here = saved.is_none();
     // Before the run changes what that Squid holds.
     let page = args.squid.asked_page()?;
@@ -126,13 +133,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
         }
         run.look_again(&look(doubtful)?);
     }
-    let checked = run.checked();
-    let text = match args.format {
-        Format::Text => report::check(&checked),
-        Format::Json => report::check_json(&checked),
-    };
-    let output = Output { text, told: String::new(), code: checked.checks.exit };
-    output.in_format(args.format).to(args.output.as_deref())
+    Ok(run.checked())
 }
 
 impl Inconclusive {
