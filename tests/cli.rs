@@ -9,6 +9,8 @@ mod check;
 mod clients;
 #[path = "cli/proxy.rs"]
 mod proxy;
+#[path = "cli/reports.rs"]
+mod reports;
 #[path = "cli/squid.rs"]
 mod squid;
 #[path = "cli/what_if.rs"]
@@ -373,11 +375,11 @@ fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
 /// One run of the program: what is not said must be empty, and the code 0.
 struct Test {
     args: Vec<String>,
+    env: Vec<(String, String)>,
     stdin: String,
     stdout: Option<String>,
     stderr: Option<String>,
     code: i32,
-    env: Vec<(String, String)>,
 }
 
 /// What this machine is told of proxies is not what a test expects.
@@ -401,6 +403,11 @@ impl Test {
         self
     }
 
+    fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     fn stdout(mut self, text: &str) -> Self {
         self.stdout = Some(text.to_owned());
         self
@@ -408,11 +415,6 @@ impl Test {
 
     fn stderr(mut self, text: &str) -> Self {
         self.stderr = Some(text.to_owned());
-        self
-    }
-
-    fn env(mut self, name: &str, value: &str) -> Self {
-        self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -443,9 +445,10 @@ impl Test {
         }
         let mut child = command
             .args(&self.args)
-            .envs(self.env)
             .env_remove("SSL_CERT_FILE")
             .env_remove("SSL_CERT_DIR")
+            .env_remove("GITHUB_STEP_SUMMARY")
+            .envs(self.env)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

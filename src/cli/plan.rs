@@ -21,6 +21,12 @@ pub(super) fn foresee(plan: &Plan, format: Format) -> Result<Output, Failure> {
     Ok(Output::new(text, Exit::Healthy).in_format(format))
 }
 
+/// JSON Schema (2020-12) of a forecast.
+pub(super) fn schema() -> String {
+    let schema = schemars::schema_for!(Forecast);
+    serde_json::to_string_pretty(&schema).expect("all keys are strings") + "\n"
+}
+
 fn text(forecast: &Forecast) -> String {
     let mut out = String::from("plan: nothing has been sent; a run would do this\n");
     for target in &forecast.targets {

@@ -1,6 +1,6 @@
 use clap::ValueEnum;
 
-use super::Output;
+use super::{Output, plan};
 use crate::exit::Exit;
 use crate::report;
 
@@ -26,6 +26,8 @@ enum What {
     Order,
     /// What `compare --format json` writes
     Comparison,
+    /// What `--plan --format json` writes
+    Plan,
 }
 
 pub(super) fn run(args: &Args) -> Output {
@@ -37,6 +39,7 @@ pub(super) fn run(args: &Args) -> Output {
         What::EndpointsChanges => report::changes_schema(),
         What::Order => report::order_schema(),
         What::Comparison => report::comparison_schema(),
+        What::Plan => plan::schema(),
     };
     Output::new(text, Exit::Healthy)
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::binding::Binding;
@@ -18,7 +19,7 @@ use crate::model::{Family, Micros, Target};
 use crate::observation::Transport;
 
 /// How many lookups and connections a run would make, and how long it can take.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Forecast {
     pub schema: u32,
     /// As `tryorder 0.1.0`.
@@ -50,7 +51,7 @@ pub struct Forecast {
 }
 
 /// The proxy through which every target is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProxyForecast {
     pub host: String,
     pub port: u16,
@@ -63,7 +64,7 @@ pub struct ProxyForecast {
 }
 
 /// What would be done about one target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TargetForecast {
     pub host: String,
     pub port: u16,

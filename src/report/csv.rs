@@ -11,7 +11,8 @@ use crate::observation::{Attempt, Tcp, Tls};
 /// those of the last look. Times are whole microseconds; what did not happen is empty. Lines end in CR LF (RFC 4180 §2.1),
 /// the encoding is UTF-8 without a byte order mark.
 ///
-/// A text that a spreadsheet would take for a formula begins with an apostrophe, which it takes for *this is text*.
+/// A text that a spreadsheet would take for a formula begins with an apostrophe, which it takes for *this is text*; so does
+/// one that begins with an apostrophe itself. Who reads them back takes the first apostrophe away.
 pub fn csv(checked: &Checked) -> String {
     let mut out = COLUMNS.join(",") + "\r\n";
     for subject in subjects(checked) {
@@ -151,7 +152,7 @@ fn number(value: Option<impl ToString>) -> String {
 /// RFC 4180 §2.5 to §2.7; and OWASP's *CSV injection*: `=`, `+`, `-`, `@`, tab and carriage return begin a formula.
 #[expect(clippy::ptr_arg, reason = "it is mapped over strings")]
 fn cell(text: &String) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.clone() };
+    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.clone() };
     if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

@@ -6,14 +6,15 @@ mod figures;
 use super::subject::{Subject, subjects};
 use super::{sentences, words};
 use crate::check::{Case, Checked, Outcome};
-use crate::diagnose::{Severity, Verdict};
+use crate::diagnose::{Finding, Severity, Verdict};
 
 /// What a plugin says with its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NagiosState {
     /// 0: every expectation holds.
     Ok,
-    /// 1: every expectation holds, but a failure was not confirmed, or a finding is a warning that `--fail-on` lets pass.
+    /// 1: every expectation holds, but a failure was not confirmed, or a finding is a warning that `--fail-on` lets pass (one
+    /// about Squid only where a Squid is known).
     Warning,
     /// 2: an expectation failed.
     Critical,
@@ -25,7 +26,7 @@ impl NagiosState {
     /// Follows the exit code, which `--inconclusive` may have moved.
     pub fn of(checked: &Checked) -> Self {
         match checked.checks.exit {
-            0 if subjects(checked).any(|s| is_worth_a_warning(&s)) => Self::Warning,
+            0 if subjects(checked).any(|s| is_worth_a_warning(checked, &s)) => Self::Warning,
             0 => Self::Ok,
             1 => Self::Critical,
             _ => Self::Unknown,
@@ -78,11 +79,16 @@ pub fn nagios_error(message: &str, hint: &str) -> String {
     format!("TRYORDER UNKNOWN - {}\nhint: {}\n", plain(message), plain(hint))
 }
 
-fn is_worth_a_warning(subject: &Subject) -> bool {
-    // Who asked for no findings is told of none.
-    let findings_count = subject.checks.cases.iter().any(|case| case.name.as_str() == "findings");
-    let warned = subject.diagnosis.findings.iter().any(|f| f.severity == Severity::Warning);
-    subject.cases(Outcome::Unconfirmed).next().is_some() || (findings_count && warned)
+fn is_worth_a_warning(checked: &Checked, subject: &Subject) -> bool {
+    subject.cases(Outcome::Unconfirmed).next().is_some() || warnings(checked, subject).next().is_some()
+}
+
+/// Who asked for no findings is told of none; and what befalls a Squid that is only supposed is nobody's alarm.
+fn warnings<'a>(checked: &Checked, subject: &Subject<'a>) -> impl Iterator<Item = &'a Finding> {
+    let is_asked = subject.checks.cases.iter().any(|case| case.name.as_str() == "findings");
+    let has_squid = checked.diagnosis.squid.is_some();
+    let warned = subject.diagnosis.findings.iter().filter(|f| f.severity == Severity::Warning);
+    warned.filter(move |f| is_asked && (has_squid || !f.code.starts_with("squid-")))
 }
 
 /// The first case that is to blame; of several targets, which.
@@ -102,13 +108,10 @@ fn headline(checked: &Checked) -> String {
 }
 
 fn healthy(checked: &Checked) -> String {
-    let warned = subjects(checked).filter(is_worth_a_warning);
-    let remarks = warned.flat_map(|s| {
+    let remarks = subjects(checked).filter(|s| is_worth_a_warning(checked, s)).map(|s| {
         let cases = s.cases(Outcome::Unconfirmed).map(|case| format!("{} unconfirmed", case.name.as_str()));
-        let findings = s.diagnosis.findings.iter().filter(|f| f.severity == Severity::Warning);
-        let label = s.checks.label();
-        let what: Vec<String> = cases.chain(findings.map(|f| f.code.to_owned())).collect();
-        (!what.is_empty()).then(|| format!("{label}: {}", what.join(", ")))
+        let what: Vec<String> = cases.chain(warnings(checked, &s).map(|f| f.code.to_owned())).collect();
+        format!("{}: {}", s.checks.label(), what.join(", "))
     });
     let remarks: Vec<String> = remarks.collect();
     match (remarks.is_empty(), checked.checks.targets.as_slice()) {
@@ -126,7 +129,8 @@ fn blamed(subject: &Subject) -> String {
         0 => String::new(),
         n => format!(" (and {n} more)"),
     };
-    format!(": {}: {}{more}", first.name.as_str(), sentences::expected_got(first))
+    let not_judged = if first.outcome == Outcome::Inconclusive { "not judged: " } else { "" };
+    format!(": {not_judged}{}: {}{more}", first.name.as_str(), sentences::expected_got(first))
 }
 
 /// The lines below the status: cautions, what did not pass, then what did.

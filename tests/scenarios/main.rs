@@ -6,6 +6,7 @@
 mod answer_rules;
 mod check_rules;
 mod clients;
+mod formats;
 mod order;
 mod policy_rules;
 mod proxy_rules;
