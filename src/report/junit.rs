@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::subject::{Subject, seconds, subjects};
+use super::subject::{Subject, subjects};
 use super::{sentences, words};
 use crate::check::{Case, Checked, Outcome};
 use crate::model::Micros;
@@ -30,7 +30,7 @@ pub fn junit_error(message: &str, hint: &str, at: &str) -> String {
     let counts = Counts { tests: 1, errors: 1, ..Counts::default() };
     let mut out = String::from(HEAD);
     open(&mut out, "tryorder", 0, at, &counts, Micros::ZERO);
-    out.push_str("    <properties/>\n    <testcase name=\"run\" classname=\"tryorder\" time=\"0\">\n");
+    out.push_str("    <properties/>\n    <testcase name=\"run\" classname=\"tryorder\" time=\"0.000\">\n");
     let _ = writeln!(
         out,
         "      <error message=\"{}\" type=\"failure-of-the-tool\">{}</error>\n    </testcase>",
@@ -156,6 +156,12 @@ fn properties(out: &mut String, properties: &[(&str, Option<&str>)]) {
 
 fn close(out: &mut String, said: &[String]) {
     let _ = writeln!(out, "    <system-out>{}</system-out>\n    <system-err/>\n  </testsuite>", xml(&said.join("\n")));
+}
+
+/// To the millisecond: Jenkins' schema takes no more places.
+fn seconds(time: Micros) -> String {
+    let millis = time.0.saturating_add(500) / 1_000;
+    format!("{}.{:03}", millis / 1_000, millis % 1_000)
 }
 
 /// The value of an attribute: white space stays as it is only when it is a reference (XML 1.0 §3.3.3).

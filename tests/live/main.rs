@@ -6,6 +6,8 @@
 mod causes;
 mod check;
 mod curl;
+mod examples;
+mod formats;
 mod getaddrinfo;
 mod interrupts;
 mod lab;
@@ -20,6 +22,7 @@ mod scenarios;
 mod squid;
 mod squid_parse;
 mod truth;
+mod validators;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
