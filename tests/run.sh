@@ -1,7 +1,7 @@
 #!/bin/sh
-# All tests. The live ones need Linux with namespaces, curl, python3, ip, gcc, musl-gcc and Squid: what is missing is
-# installed where apt can do it, and named where it cannot. With CI=true something missing is a failure; elsewhere the rest
-# still runs.
+# All tests. The live ones need Linux with namespaces, curl, python3, ip, gcc, musl-gcc, Squid, and what judges our formats
+# (xmllint, promtool, yamllint, systemd-analyze, npm, Java, Python's venv): what is missing is installed where apt can do it,
+# and named where it cannot. With CI=true something missing is a failure; elsewhere the rest still runs.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,9 @@ as_root() {
 
 # "program package" for every program that is not here.
 missing() {
-    for pair in "gcc build-essential" "musl-gcc musl-tools" "ip iproute2" "curl curl" "python3 python3" "setpriv util-linux" "unshare util-linux" "squid squid"; do
+    for pair in "gcc build-essential" "musl-gcc musl-tools" "ip iproute2" "curl curl" "python3 python3" "setpriv util-linux" "unshare util-linux" "squid squid" \
+        "xmllint libxml2-utils" "promtool prometheus" "yamllint yamllint" "systemd-analyze systemd" \
+        "npm npm" "java default-jre-headless"; do
         set -- $pair
         command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || echo "$pair"
     done
@@ -36,6 +38,8 @@ else
     gone=$(missing | cut -d ' ' -f 1 | tr '\n' ' ')
     if [ -n "$gone" ]; then
         why_not="missing: $gone"
+    elif ! validators=$(sh tests/validators.sh 2>&1); then
+        why_not="validators of PyPI and npm cannot be had: $validators"
     elif ! box=$(target/debug/tryorder lab healthy -- true 2>&1); then
         why_not="the network in a box cannot be made here: $box"
     fi
