@@ -59,7 +59,7 @@ enum Verb {
     /// Without a flag two things are expected of each target: that some address answers, and that there is no finding of the
     /// severity `error`. More is expected by flags. A file of targets (`--targets`) can have expectations of its own, for all
     /// its targets (flags count more) and for each of them (these count most).
-    Check(check::Args),
+    Check(Box<check::Args>),
     /// What has changed between two saved results, or what many sites have in common
     Compare(compare::Args),
     /// Microsoft's published hosts and addresses: the list, its age, what changed

@@ -17,7 +17,8 @@ pub fn csv(checked: &Checked) -> String {
     let mut out = COLUMNS.join(",") + "\r\n";
     for subject in subjects(checked) {
         for attempt in &subject.rows.attempts {
-            let cells: Vec<String> = row(&subject, &checked.observation.taken_at, attempt).iter().map(cell).collect();
+            let cells: Vec<String> =
+                row(&subject, &checked.observation.taken_at, attempt).iter().map(|text| cell(text)).collect();
             out.push_str(&cells.join(","));
             out.push_str("\r\n");
         }
@@ -150,9 +151,9 @@ fn number(value: Option<impl ToString>) -> String {
 }
 
 /// RFC 4180 §2.5 to §2.7; and OWASP's *CSV injection*: `=`, `+`, `-`, `@`, tab and carriage return begin a formula.
-#[expect(clippy::ptr_arg, reason = "it is mapped over strings")]
-fn cell(text: &String) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.clone() };
+fn cell(text: &str) -> String {
+    let text =
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
@@ -162,11 +163,10 @@ mod tests {
 
     #[test]
     fn a_cell_is_text_and_never_a_formula() {
-        let shown = |text: &str| cell(&text.to_owned());
-        assert_eq!(shown("plain"), "plain");
-        assert_eq!(shown("a,b"), "\"a,b\"");
-        assert_eq!(shown("say \"hi\"\r\n"), "\"say \"\"hi\"\"\r\n\"");
-        assert_eq!(shown("=HYPERLINK(\"x\",1)"), "\"'=HYPERLINK(\"\"x\"\",1)\"");
-        assert_eq!(["+1", "-1", "@a", "\ta"].map(shown), ["'+1", "'-1", "'@a", "'\ta"]);
+        assert_eq!(cell("plain"), "plain");
+        assert_eq!(cell("a,b"), "\"a,b\"");
+        assert_eq!(cell("say \"hi\"\r\n"), "\"say \"\"hi\"\"\r\n\"");
+        assert_eq!(cell("=HYPERLINK(\"x\",1)"), "\"'=HYPERLINK(\"\"x\"\",1)\"");
+        assert_eq!(["+1", "-1", "@a", "\ta"].map(cell), ["'+1", "'-1", "'@a", "'\ta"]);
     }
 }

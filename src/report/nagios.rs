@@ -3,6 +3,8 @@
 
 mod figures;
 
+use std::fmt::Write as _;
+
 use super::subject::{Subject, subjects};
 use super::{sentences, words};
 use crate::check::{Case, Checked, Outcome};
@@ -64,12 +66,12 @@ pub fn nagios(checked: &Checked) -> String {
         }
     }
     if left_out > 0 {
-        out.push_str(&format!("and {left_out} more lines\n"));
+        let _ = writeln!(out, "and {left_out} more lines");
     }
     if !rest.is_empty() {
         // Further figures stand behind the last line of text.
         out.pop();
-        out.push_str(&format!("|{rest}\n"));
+        let _ = writeln!(out, "|{rest}");
     }
     out
 }

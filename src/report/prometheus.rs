@@ -97,12 +97,13 @@ fn resolved(out: &mut Series, all: &[Subject]) {
 
 fn times(out: &mut Series, all: &[Subject]) {
     type Stage = fn(&Subject, Family) -> Option<Spread>;
+    type Fold = fn(Spread) -> Micros;
     let stages: [(&str, &str, Stage); 2] = [
         ("tryorder_tcp_connect", "TCP connect time", |s, family| s.tcp(family)),
         ("tryorder_tls_handshake", "TLS handshake time", |s, family| s.tls(family)),
     ];
     for (name, what, stage) in stages {
-        let folds: [(&str, &str, fn(Spread) -> Micros); 3] = [
+        let folds: [(&str, &str, Fold); 3] = [
             ("min", "the fastest address", |spread| spread.least),
             ("median", "the median address", |spread| spread.median),
             ("max", "the slowest address", |spread| spread.most),

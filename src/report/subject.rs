@@ -75,7 +75,7 @@ impl<'a> Subject<'a> {
     pub(super) fn dns(&self, family: Family) -> Option<Micros> {
         let mut asked = self.rows.lookups.iter().filter(|l| l.family == family && l.server.is_some()).peekable();
         let from = asked.peek()?.sent_us;
-        let last = asked.filter(|l| l.outcome.is_conclusive()).last()?;
+        let last = asked.rfind(|l| l.outcome.is_conclusive())?;
         Some(last.ended_us - from)
     }
 

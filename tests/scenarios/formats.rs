@@ -88,8 +88,8 @@ fn an_address_names_no_series() {
 
 #[test]
 fn the_plugin_warns_of_what_fail_on_lets_pass() {
-    let plugin = |scenario: &str| report::NagiosState::of(&check(&recorded(scenario), &Expectations::default()));
     use report::NagiosState::{Critical, Ok, Unknown, Warning};
+    let plugin = |scenario: &str| report::NagiosState::of(&check(&recorded(scenario), &Expectations::default()));
     let states = ["healthy", "v6-no-route", "dns-aaaa-servfail", "v6-silent", "dns-dead"].map(plugin);
     assert_eq!(states, [Ok, Warning, Warning, Critical, Unknown]);
     assert_eq!([Ok, Warning, Critical, Unknown].map(report::NagiosState::code), [0, 1, 2, 3]);
