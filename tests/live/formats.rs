@@ -60,6 +60,9 @@ fn everything_that_is_json_fits_the_schema_that_we_print() {
     fits("plan", &[plan]).unwrap();
     let endpoints = write("endpoints.json".into(), &["endpoints", "--format=json"]);
     fits("endpoints", &[endpoints]).unwrap();
+    let list = "src/endpoints/worldwide.json";
+    let changes = write("changes.json".into(), &["endpoints", "--format=json", list, list]);
+    fits("endpoints-changes", &[changes]).unwrap();
     fs::remove_dir_all(folder).unwrap();
 }
 
