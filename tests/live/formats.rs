@@ -150,20 +150,29 @@ fn the_validators_refuse_what_is_wrong() {
 #[test]
 fn a_disk_that_fills_up_leaves_the_old_files_as_they_were() {
     let folder = folder("disk");
-    let script = format!(
-        "set -e; mount -t tmpfs -o size=16k tmpfs {0}; printf old >{0}/a.csv; \
-         set +e; {1} check --from=fixtures/v6-silent/observation.json --report=csv={0}/a.csv --report=json={0}/b.json; \
-         echo code $?; ls -A {0}; cat {0}/a.csv",
-        folder.display(),
-        tryorder()
-    );
-    let done =
-        Command::new("unshare").args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]).output().unwrap();
-    let (out, err) = (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap());
-    assert_eq!(out, "code 2\na.csv\nold", "{err}");
-    let expected = format!("tryorder: cannot write `{}/b.json`: No space left on device", folder.display());
+    let here = folder.display();
+    let check = format!("{} check --from=fixtures/v6-silent/observation.json", tryorder());
+    let reports = format!("printf old >{here}/a.csv; {check} --report=csv={here}/a.csv --report=json={here}/b.json");
+    let (out, err) = on_a_small_disk(&folder, &format!("{reports}; echo code $?; ls -A {here}; cat {here}/a.csv"));
+    assert_eq!(out.split_once("code ").unwrap().1, "2\na.csv\nold", "{err}");
+    let expected = format!("tryorder: cannot write `{here}/b.json`: No space left on device");
     assert!(err.starts_with(&expected) && err.contains("; no report was written\n\nhint: "), "{err}");
+
+    // Some of what is added still has room, the rest has none.
+    let full = format!("head -c 3000 /dev/zero >{here}/s.md; head -c 12k /dev/zero >{here}/fill");
+    let script =
+        format!("{full}; GITHUB_STEP_SUMMARY={here}/s.md {check} --format=github; echo code $?; wc -c <{here}/s.md");
+    let (out, err) = on_a_small_disk(&folder, &script);
+    assert_eq!(out.split_once("code ").unwrap().1, "2\n3000\n", "{err}");
     fs::remove_dir_all(folder).unwrap();
+}
+
+/// Runs the script with a disk of 16 KiB in the folder's place; stdout and stderr.
+fn on_a_small_disk(folder: &Path, script: &str) -> (String, String) {
+    let mounted = format!("mount -t tmpfs -o size=16k tmpfs {} || exit 9; {script}", folder.display());
+    let box_of_mounts = ["--user", "--map-root-user", "--mount", "sh", "-c", &mounted];
+    let done = Command::new("unshare").args(box_of_mounts).output().unwrap();
+    (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())
 }
 
 fn recordings() -> Vec<PathBuf> {
