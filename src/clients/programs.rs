@@ -388,15 +388,6 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_no_programs() {
-        let kinds: Vec<&str> = PROGRAMS.iter().filter(|p| p.standing == Standing::Kind).map(|p| p.name).collect();
-        assert_eq!(kinds.len(), 8);
-        assert!(kinds.iter().all(|n| ["sequential", "happy-", "loop-"].iter().any(|kind| n.starts_with(kind))));
-        let set: Vec<&str> = PROGRAMS.iter().filter(|p| p.standing == Standing::WhenSetSo).map(|p| p.name).collect();
-        assert_eq!(set, ["java-ipv6", "winhttp-fast-fallback"]);
-    }
-
-    #[test]
     fn every_client_says_what_it_is_and_where_it_comes_from() {
         for program in PROGRAMS {
             assert!(program.title.len() > 3 && program.source.len() > 20, "{}", program.name);

@@ -226,3 +226,12 @@ fn nothing_to_try_is_an_end_for_everybody() {
         assert_eq!((t.tries.len(), t.end.connected()), (0, None), "{}", program.name);
     }
 }
+
+#[test]
+fn kinds_are_no_programs() {
+    let kinds: Vec<&str> = PROGRAMS.iter().filter(|p| p.standing == Standing::Kind).map(|p| p.name).collect();
+    assert_eq!(kinds.len(), 8);
+    assert!(kinds.iter().all(|n| ["sequential", "happy-", "loop-"].iter().any(|kind| n.starts_with(kind))));
+    let set: Vec<&str> = PROGRAMS.iter().filter(|p| p.standing == Standing::WhenSetSo).map(|p| p.name).collect();
+    assert_eq!(set, ["java-ipv6", "winhttp-fast-fallback"]);
+}
