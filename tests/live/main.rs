@@ -23,6 +23,7 @@ mod squid;
 mod squid_parse;
 mod truth;
 mod validators;
+mod wire;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -6,17 +6,15 @@
 
 mod comparison;
 mod connection;
-mod segment;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::IpAddr;
-use std::process::Command;
 
 use tryorder::model::Micros;
 use tryorder::observation::{self, Attempt, Tcp, Tls};
 
-use super::{network_file, tryorder};
+use super::{network_file, tryorder, wire};
 use comparison::Comparison;
 use connection::Connection;
 
@@ -58,9 +56,7 @@ fn observed_and_captured(
     let text = format!("{head}{}{}", stack("v6"), stack("v4"));
     let name = format!("truth-{of_a_family}-{rtt_ms}-{tls_concurrency}");
     let (network, capture) = (network_file(&name, &text), network_file(&format!("{name}-capture"), ""));
-    let done = in_the_box_with_raw_sockets()
-        .args(["lab", network.to_str().unwrap(), "--", "python3"])
-        .args([concat!(env!("CARGO_MANIFEST_DIR"), "/tests/live/truth/capture.py"), capture.to_str().unwrap()])
+    let done = wire::captured(&network, &capture)
         .args([tryorder(), "observe", "--rounds", "1", "--tls-concurrency", &tls_concurrency.to_string()])
         .output()
         .unwrap();
@@ -71,16 +67,6 @@ fn observed_and_captured(
         fs::remove_file(file).unwrap();
     }
     (observation.targets.into_iter().next().unwrap().attempts, wire)
-}
-
-/// A command keeps the box's privileges only as root; whoever is not becomes root of a user namespace first.
-fn in_the_box_with_raw_sockets() -> Command {
-    if nix::unistd::geteuid().is_root() {
-        return Command::new(tryorder());
-    }
-    let mut run = Command::new("unshare");
-    run.args(["-Ur", tryorder()]);
-    run
 }
 
 /// Each attempt with its own packets; none may be without.

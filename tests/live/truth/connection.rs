@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::segment::Segment;
+use crate::wire::Segment;
 
 /// RFC 8446 §5.1: `application_data`, which from the client's Finished on is what all its records look like.
 const APPLICATION_DATA: u8 = 23;
