@@ -13,7 +13,9 @@ mod squid;
 mod syn;
 mod timeline;
 
-pub use engines::{Advance, AfterFailure, Engine, Families, HandOver, HappyEyeballs, Share, Walk, sequential};
+pub use engines::{
+    Advance, AfterFailure, Connectors, Engine, Families, HandOver, HappyEyeballs, Share, Walk, sequential,
+};
 pub use kernel::{Icmp, Kernel};
 pub use program::{Grade, Home, Limits, Lookup, Program, Standing};
 pub use programs::PROGRAMS;

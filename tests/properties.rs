@@ -387,7 +387,10 @@ proptest! {
             prop_assert_eq!(distinct(&timeline), timeline.tries.len(), "{} tries each address once", program.name);
             let most = match program.engine {
                 ProgramEngine::Walk(walk) => walk.at_most,
-                ProgramEngine::Families(_) | ProgramEngine::HappyEyeballs(_) | ProgramEngine::Adaptive { .. } => usize::MAX,
+                ProgramEngine::Families(_)
+                | ProgramEngine::Connectors(_)
+                | ProgramEngine::HappyEyeballs(_)
+                | ProgramEngine::Adaptive { .. } => usize::MAX,
             };
             prop_assert!(timeline.tries.len() <= most, "{}", program.name);
             if let Some(best) = program.at_best(&s) {

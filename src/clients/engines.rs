@@ -1,10 +1,12 @@
-//! How programs go through a list of addresses: three engines, each with its figures.
+//! How programs go through a list of addresses: four engines, each with its figures.
 
+mod connectors;
 mod families;
 mod happy_eyeballs;
 mod tried;
 mod walk;
 
+pub use connectors::Connectors;
 pub use families::{AfterFailure, Families, Share};
 pub use happy_eyeballs::{HandOver, HappyEyeballs};
 pub use walk::{Advance, Walk, sequential};
@@ -18,6 +20,7 @@ use super::Situation;
 pub enum Engine {
     Walk(Walk),
     Families(Families),
+    Connectors(Connectors),
     HappyEyeballs(HappyEyeballs),
     /// One whose delay follows what it remembers of the network: the two ends of it.
     Adaptive {
@@ -32,6 +35,7 @@ impl Engine {
         match self {
             Self::Walk(walk) => walk.run(situation),
             Self::Families(families) => families.run(situation),
+            Self::Connectors(connectors) => connectors.run(situation),
             Self::HappyEyeballs(race) | Self::Adaptive { slowest: race, .. } => race.race(situation),
         }
     }
@@ -40,7 +44,7 @@ impl Engine {
     pub(super) fn at_best(&self, situation: &Situation) -> Option<Tried> {
         match self {
             Self::Adaptive { quickest, .. } => Some(quickest.race(situation)),
-            Self::Walk(_) | Self::Families(_) | Self::HappyEyeballs(_) => None,
+            Self::Walk(_) | Self::Families(_) | Self::Connectors(_) | Self::HappyEyeballs(_) => None,
         }
     }
 }

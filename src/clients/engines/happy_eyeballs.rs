@@ -53,7 +53,7 @@ impl HappyEyeballs {
     pub(super) fn race(&self, situation: &Situation) -> Tried {
         let mut queue = Queue::new(situation);
         let mut tried = Tried::default();
-        let mut next_start = self.first_start(situation);
+        let mut next_start = first_start(situation, self.resolution_delay);
         let mut won: Option<(IpAddr, Micros)> = None;
         while let Some((start, address)) = queue.take(next_start) {
             if won.is_some_and(|(_, at)| start >= at) {
@@ -110,17 +110,17 @@ impl HappyEyeballs {
         let path = situation.meeting(address).path;
         if let (true, Path::Up { tls, .. }) = (self.until_tls, path) { won_at - tls } else { won_at }
     }
+}
 
-    /// §3: "If a positive AAAA response […] is received first, the first IPv6 connection attempt is immediately
-    /// started. If a positive A response is received first […], the client SHOULD wait a short time for the AAAA
-    /// response"; a negative AAAA response ends the wait too.
-    fn first_start(&self, situation: &Situation) -> Micros {
-        let (aaaa, a) = (&situation.aaaa, &situation.a);
-        match (aaaa.addresses.is_empty(), a.addresses.is_empty()) {
-            (_, false) if aaaa.at > a.at => aaaa.at.min(a.at + self.resolution_delay),
-            (false, _) => aaaa.at,
-            (true, _) => a.at,
-        }
+/// §3: "If a positive AAAA response […] is received first, the first IPv6 connection attempt is immediately
+/// started. If a positive A response is received first […], the client SHOULD wait a short time for the AAAA
+/// response"; a negative AAAA response ends the wait too.
+pub(super) fn first_start(situation: &Situation, resolution_delay: Micros) -> Micros {
+    let (aaaa, a) = (&situation.aaaa, &situation.a);
+    match (aaaa.addresses.is_empty(), a.addresses.is_empty()) {
+        (_, false) if aaaa.at > a.at => aaaa.at.min(a.at + resolution_delay),
+        (false, _) => aaaa.at,
+        (true, _) => a.at,
     }
 }
 

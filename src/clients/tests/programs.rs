@@ -101,10 +101,47 @@ fn the_head_start_is_over_exactly_when_it_is() {
 /// "If we […] just got an error on the primary path, […] start the fallback immediately (in 0 nanoseconds)".
 #[test]
 fn the_second_family_starts_when_the_first_has_failed() {
-    for name in ["go", "rust-hyper", "chrome", "firefox"] {
+    for name in ["go", "rust-hyper", "firefox"] {
         let t = run(name, &situation(&[refused(), refused()], &[good()]));
         assert_eq!(order(&t), [(v6(1), 2), (v6(2), 22), (v4(1), 42)], "{name}");
     }
+}
+
+/// As packets showed of Chromium 156: "this makes the next attempt prefer the address family other than that of the request
+/// that just failed".
+#[test]
+fn chrome_alternates_between_the_families_until_its_second_connector_is_there() {
+    let t = run("chrome", &situation(&[refused(), refused()], &[refused(), refused()]));
+    assert_eq!(order(&t), [(v6(1), 2), (v4(1), 22), (v6(2), 42), (v4(2), 62)]);
+    assert_eq!(t.end.at(), MS(82));
+}
+
+/// "Make a second connector, so have separate IPv4 and IPv6 connectors"; which one is which depends on what the first is
+/// trying then.
+#[test]
+fn each_of_chromes_two_connectors_keeps_to_a_family_while_it_lasts() {
+    let wait = SynPatience::linux(2, 0).gives_up_after.0 / 1_000;
+    let t = run("chrome", &situation(&[silent(), silent()], &[silent(), silent()]));
+    assert_eq!(order(&t), [(v6(1), 2), (v4(1), 302), (v6(2), 2 + wait), (v4(2), 302 + wait)]);
+    let t = run("chrome", &situation(&[silent(), silent(), silent()], &[refused(), refused()]));
+    assert_eq!(order(&t), [(v6(1), 2), (v4(1), 302), (v4(2), 322), (v6(2), 342), (v6(3), 2 + wait)]);
+    let t = run("chrome", &situation(&[refused(), refused(), refused()], &[silent(), silent(), silent()]));
+    let second = [(v6(2), 302), (v6(3), 322), (v4(2), 342)];
+    assert_eq!(order(&t), [&[(v6(1), 2), (v4(1), 22)], &second[..], &[(v4(3), 22 + wait)]].concat());
+}
+
+/// "only try to connect to IPv4 destinations with `ipv4_connector_`" while an answer is still out.
+#[test]
+fn chrome_uses_each_answer_as_it_comes() {
+    let mut s = situation(&[silent(), good()], &[good()]);
+    s.a.at = MS(500);
+    assert_eq!(order(&run("chrome", &s)), [(v6(1), 2), (v4(1), 500)]);
+    (s.a.at, s.aaaa.at) = (MS(1), MS(500));
+    assert_eq!(order(&run("chrome", &s)), [(v4(1), 51)]);
+    let mut s = situation(&[refused(), good()], &[good()]);
+    s.a.at = MS(500);
+    assert_eq!(order(&run("chrome", &s)), [(v6(1), 2), (v6(2), 22)]);
+    assert_eq!(run("chrome", &situation(&[], &[])).tries, []);
 }
 
 #[test]
@@ -206,9 +243,9 @@ fn who_asks_by_itself_needs_one_answer_only() {
     s.a.at = MS(15_000);
     s.getaddrinfo_fails = Some("the A answer never came".into());
     let at = |name| run(name, &s).end.connected().map(|_| run(name, &s).end.at());
-    assert_eq!([at("python"), at("chrome"), at("node")], [None, None, None]);
+    assert_eq!([at("python"), at("wget"), at("node")], [None, None, None]);
     assert_eq!(at("go"), Some(MS(15_050)), "it waits for both");
-    assert_eq!(at("safari"), Some(MS(52)), "it does not");
+    assert_eq!([at("safari"), at("chrome")], [Some(MS(52)); 2], "they do not");
 }
 
 #[test]
