@@ -1,7 +1,8 @@
 #!/bin/sh
-# All tests. The live ones need Linux with namespaces, curl, python3, ip, gcc, musl-gcc, Squid, and what judges our formats
-# (xmllint, promtool, yamllint, systemd-analyze, npm, Java, Python's venv): what is missing is installed where apt can do it,
-# and named where it cannot. With CI=true something missing is a failure; elsewhere the rest still runs.
+# All tests. The live ones need Linux with namespaces, ip, gcc, musl-gcc, Squid, the programs that are held against their
+# models (curl, wget, Python, Node 20, Java, Chromium), and what judges our formats (xmllint, promtool, yamllint,
+# systemd-analyze, npm, Python's venv): what is missing is installed where apt can do it, and named where it cannot. With
+# CI=true something missing is a failure; elsewhere the rest still runs.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -13,7 +14,7 @@ as_root() {
 missing() {
     for pair in "gcc build-essential" "musl-gcc musl-tools" "ip iproute2" "curl curl" "python3 python3" "setpriv util-linux" "unshare util-linux" "squid squid" \
         "xmllint libxml2-utils" "promtool prometheus" "yamllint yamllint" "systemd-analyze systemd" \
-        "npm npm" "java default-jre-headless"; do
+        "wget wget" "node nodejs" "npm npm" "javac default-jdk-headless" "chromium chromium"; do
         set -- $pair
         command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || echo "$pair"
     done

@@ -5,7 +5,6 @@
 
 mod causes;
 mod check;
-mod curl;
 mod examples;
 mod formats;
 mod getaddrinfo;
@@ -13,8 +12,8 @@ mod interrupts;
 mod lab;
 mod manners;
 mod order_oracle;
+mod programs;
 mod proxied;
-mod python;
 mod quick;
 mod random;
 mod remedies;
