@@ -445,8 +445,9 @@ proptest! {
         s in situation(), config in squid_config(), more in 1..20_i32, get in any::<bool>(), parent in path()
     ) {
         let mut s = s;
-        s.meetings.retain(|_, m| !matches!(m.path, Path::TlsFails { .. }));
-        prop_assume!(!matches!(parent, Path::TlsFails { .. }));
+        let tls_trouble = |path: &Path| matches!(path, Path::TlsFails { .. } | Path::StallsInTls { .. });
+        s.meetings.retain(|_, m| !tls_trouble(&m.path));
+        prop_assume!(!tls_trouble(&parent));
         let larger = Config { forward_max_tries: config.forward_max_tries + more, ..config.clone() };
         let first = |config| requests(&s, config, get, &parent).1.remove(0).timeline.end;
         prop_assert!(first(&config).connected().is_none() || first(&larger).connected().is_some());
