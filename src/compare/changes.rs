@@ -199,7 +199,7 @@ fn of_private_root(old: &TargetState, new: &TargetState) -> Option<Change> {
 }
 
 /// `None` for equal ones; a greater `worse` side is worse.
-fn by_rank<R: Ord>(worse: R, better: R) -> Option<ChangeKind> {
+fn by_rank<R: Ord + Copy>(worse: R, better: R) -> Option<ChangeKind> {
     match worse.cmp(&better) {
         std::cmp::Ordering::Greater => Some(ChangeKind::Worse),
         std::cmp::Ordering::Less => Some(ChangeKind::Better),
