@@ -44,5 +44,5 @@ fn expected(who: &str, least: u16) -> String {
 }
 
 fn is_squid(client: &ClientView) -> bool {
-    client.worst.is_some()
+    client.name.starts_with("squid")
 }

@@ -1,6 +1,7 @@
 use super::v6_slow::{self, LONG_WAY};
 use super::{NOTICED, Rule, slow_sequential, squid_dns_order, squid_last_try, squid_slow};
 use crate::clients::{Timeline, TryResult};
+use crate::diagnose::simulate::OWN;
 use crate::diagnose::words::and;
 use crate::diagnose::{AddressFacts, Case, ClientRun, Fate, Finding, Remedy, Severity, remedies};
 use crate::model::{Family, Micros};
@@ -16,12 +17,17 @@ fn check(case: &Case) -> Vec<Finding> {
     // Thirty programs that race alike are no news: the plain kind stands for them.
     let kinds = case.clients.iter().filter(|run| run.stands_for_others());
     let paying: Vec<(&ClientRun, Micros)> = kinds.filter_map(|run| Some((run, pays(run)?))).collect();
-    let Some(most) = paying.iter().map(|(_, lost)| *lost).max() else { return Vec::new() };
+    if paying.is_empty() {
+        return Vec::new();
+    }
+    // Of a Squid that is only supposed other rules tell the worst already.
+    let is_real = |run: &ClientRun| run.squid.is_none() || run.name == OWN;
+    let hurts = paying.iter().any(|(run, lost)| is_real(run) && *lost >= NOTICED);
     let labels: Vec<String> = paying.iter().map(|(run, lost)| format!("{} {lost}", run.label())).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     vec![Finding {
         code: RULE.code,
-        severity: if most >= NOTICED { Severity::Warning } else { Severity::Info },
+        severity: if hurts { Severity::Warning } else { Severity::Info },
         says: format!(
             "every new connection pays again for what is tried in vain, and nothing remembers it: {}. Simulated: each of them twice in a \
              row{}",
