@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_ruler_has_round_times_over_their_columns() {
         let ruler = scale(375_000, false).ruler();
-        assert_eq!(ruler, "0         100 ms     200 ms     300 ms");
+        assert_eq!(ruler, "0          100 ms    200 ms     300 ms");
         assert_eq!(ruler.find("200 ms"), Some(scale(375_000, false).column(Micros(200_000))));
         let ruler = scale(1_213_000_000, true).ruler();
         assert!(ruler.contains("100 ms") && ruler.contains("1.0 s") && ruler.contains("17 min"), "{ruler}");
