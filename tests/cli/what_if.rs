@@ -17,7 +17,10 @@ fn a_saved_healthy_observation_gives_tomorrows_failure() {
         .run();
     assert_eq!(Test::new(&["squid", FROM, broken]).code(1).run_for_both().0, golden("what-if-squid.conf"));
     let check = golden("what-if-check.txt");
-    let first = format!("{}\n", check.lines().next().unwrap());
+    // The line of the target, and those below it.
+    let lines = check.split_inclusive('\n');
+    let first: String =
+        lines.enumerate().take_while(|(n, line)| *n == 0 || line.starts_with(' ')).map(|(_, l)| l).collect();
     Test::new(&["check", FROM, "--what-if=ipv6-silent"]).stdout(&first).code(1).run();
     let json = Test::new(&["diagnose", FROM, broken, "--format=json"]).code(1).run_for_stdout();
     assert!(
