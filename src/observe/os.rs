@@ -57,7 +57,10 @@ pub(super) use here::{Signals, release_signals};
 pub(super) use here::{INTERFACE_HINT, SOURCE_HINT};
 
 /// Files and other processes.
-pub(crate) use here::{LINE_END, death_signal, keep_owner};
+pub(crate) use here::{FILE_NAMES_IGNORE_CASE, LINE_END, death_signal, keep_owner};
+
+/// The environment.
+pub(super) use here::VARIABLES_IGNORE_CASE;
 
 /// resolv.conf and nsswitch.conf without a host around them.
 #[cfg(target_os = "linux")]

@@ -13,9 +13,12 @@ pub(in crate::observe) use resolver::{of_texts as resolver_of_texts, read as res
 pub(in crate::observe) use tcp::{before_connect, connected, connection, failed};
 
 pub(crate) use super::unix::{LINE_END, death_signal, keep_owner};
-pub(in crate::observe) use super::unix::{Signals, hosts_path, is_in_progress, release_signals};
+pub(in crate::observe) use super::unix::{Signals, VARIABLES_IGNORE_CASE, hosts_path, is_in_progress, release_signals};
 
 use std::io::ErrorKind;
+
+/// Names that differ in case alone are two files.
+pub(crate) const FILE_NAMES_IGNORE_CASE: bool = false;
 
 /// The platform verifier is webpki over these very roots; reading them here tells how many there are.
 pub(in crate::observe) const ROOTS_ARE_READABLE: bool = true;

@@ -13,6 +13,9 @@ use std::process::ExitStatus;
 
 pub(crate) const LINE_END: &str = "\n";
 
+/// The names of environment variables that differ in case alone are two.
+pub(in crate::observe) const VARIABLES_IGNORE_CASE: bool = false;
+
 #[expect(clippy::unnecessary_wraps, reason = "on Windows the directory may be unknown")]
 pub(in crate::observe) fn hosts_path() -> Option<PathBuf> {
     Some("/etc/hosts".into())

@@ -39,6 +39,11 @@ pub(in crate::observe) fn is_in_progress(_: &io::Error) -> bool {
 /// Notepad before Windows 10 1809 shows a text without carriage returns as one line, and findstr's `$` finds no line end.
 pub(crate) const LINE_END: &str = "\r\n";
 
+/// NTFS and FAT, unless a folder is told otherwise.
+pub(crate) const FILE_NAMES_IGNORE_CASE: bool = true;
+
+pub(in crate::observe) const VARIABLES_IGNORE_CASE: bool = true;
+
 /// A new file has what its folder grants.
 pub(crate) fn keep_owner(_: &File, _: &Metadata) {}
 

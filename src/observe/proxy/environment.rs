@@ -4,6 +4,7 @@ use super::no_proxy;
 use super::url;
 use crate::model::{Target, printable};
 use crate::observation::{NoProxy, ProxyEnvironment, ProxyVariable};
+use crate::observe::os;
 
 /// For targets that are spoken to by TLS, in curl's order of looking. On Windows names have no case.
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
@@ -34,7 +35,7 @@ pub(in super::super) fn covers(target: &Target) -> bool {
 
 /// Those that are set and not empty.
 fn set(names: &'static [&'static str]) -> impl Iterator<Item = (&'static str, String)> {
-    let wanted = |name: &&str| !cfg!(windows) || name.chars().all(|c| !c.is_ascii_lowercase());
+    let wanted = |name: &&str| !os::VARIABLES_IGNORE_CASE || name.chars().all(|c| !c.is_ascii_lowercase());
     names.iter().copied().filter(wanted).filter_map(|name| {
         let text = std::env::var_os(name)?.to_string_lossy().trim().to_owned();
         (!text.is_empty()).then_some((name, text))

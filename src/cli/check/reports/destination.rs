@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
 use crate::cli::whole::place_of;
+use crate::observe::os;
 
 /// Where a result goes, by a name that no other name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +30,7 @@ impl Destination {
         };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         match fs::canonicalize(folder) {
-            // Names that differ in case alone are one file on most disks of these systems.
-            Ok(folder) if cfg!(any(windows, target_os = "macos")) => {
+            Ok(folder) if os::FILE_NAMES_IGNORE_CASE => {
                 Ok(Self::File(folder.join(name.to_string_lossy().to_lowercase())))
             }
             Ok(folder) if folder.is_dir() => Ok(Self::File(folder.join(name))),
