@@ -128,7 +128,7 @@ pub struct AddressView {
     /// The kernel's account of a connection on which TLS failed.
     pub connection: Option<TcpInfo>,
     /// A what-if supposes the fate, and the times with it; absent: it was seen.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub supposed: bool,
 }
 

@@ -25,7 +25,7 @@ pub struct Orders {
     /// The run was cut short.
     pub partial: bool,
     /// The changes supposed before sorting; absent: the situation as it was seen.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub what_if: Vec<String>,
     /// The policy tables that decide the order here.
     pub policy_tables: Vec<PolicyView>,
