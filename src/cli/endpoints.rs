@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
             Format::Json => report::endpoints_json(&view),
         }
     };
-    Output::new(text, Exit::Healthy).to(args.output.as_deref())
+    Output::new(text, Exit::Healthy).in_format(args.format).to(args.output.as_deref())
 }
 
 /// The list, and where it is from. Of a file the day of its last change is the best guess at the day of the list.
