@@ -8,6 +8,8 @@
 #[path = "../loopback/certificates.rs"]
 #[expect(dead_code, reason = "one identity is enough here")]
 mod certificates;
+mod check;
+mod compare;
 mod console;
 mod host;
 mod live;
@@ -15,3 +17,4 @@ mod paths;
 mod policy;
 mod program;
 mod saved;
+mod what_if;
