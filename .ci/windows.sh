@@ -61,7 +61,8 @@ apart() {
 
 # A tree that was made half, or of other packages, is not there the next time.
 make_tree() {
-    rm -rf --one-file-system "$folder/half" "$folder/tree"
+    rm -rf --one-file-system "$folder/half" "$folder/tree" "$folder/scratch"
+    mkdir "$folder/scratch"
     free=$(df -Pk "$folder" | awk 'NR == 2 { print int($4 / 1000000) }')
     [ "$free" -ge "$gigabytes" ] || give_up "$folder has $free GB free, and $gigabytes are needed"
     # shellcheck disable=SC2016 # apt expands it
@@ -69,10 +70,11 @@ make_tree() {
     [ -n "$mirror" ] || give_up "apt has no source of Debian itself, or apt-get update did not run"
     # A mirror may stand still, as of a snapshot: its signatures are checked, the date until which they hold is not. Nobody
     # reads manuals there, and nothing there has 32 bits.
-    step apart mmdebstrap --quiet --mode=root --variant=apt --include="$packages" --aptopt='APT::Install-Recommends "false"' \
-        --aptopt='Acquire::Check-Valid-Until "false"' --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' \
-        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-        --dpkgopt='path-exclude=/usr/lib/*/wine/i386-windows/*' sid "$folder/half" "$mirror"
+    step apart env TMPDIR="$folder/scratch" mmdebstrap --quiet --mode=root --variant=apt --include="$packages" \
+        --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' --dpkgopt=force-unsafe-io \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/lib/*/wine/i386-windows/*' sid "$folder/half" "$mirror"
+    rm -rf --one-file-system "$folder/scratch"
     echo "$packages" >"$folder/half/packages"
     mv "$folder/half" "$folder/tree"
 }
