@@ -19,7 +19,7 @@ fn ctrl_c_prints_what_is_known_and_says_so() {
     thread::sleep(Duration::from_millis(1_500));
     let begun = Instant::now();
     let script = format!(
-        "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q '[t]ryorder.exe diagnose {target}' && kill -INT ${{p#/proc/}}; done; true"
+        "for p in /proc/[0-9]*; do cat $p/cmdline 2>/dev/null | tr '\\0' ' ' | grep -q '[t]ryorder.exe diagnose {target}' && kill -INT ${{p#/proc/}}; done; true"
     );
     // Wine starts it, and has no handle of it that could be waited for.
     let sent = Command::new("/bin/sh")

@@ -67,12 +67,11 @@ fn a_file_holds_what_stdout_would_have_been_given() {
     let folder = std::env::temp_dir().join("tryorder-files");
     fs::create_dir_all(&folder).unwrap();
     let from = "--from=fixtures/windows-v6-silent/observation.json";
-    for (format, golden) in [("text", "report.txt"), ("json", "diagnosis.json")] {
-        let file = folder.join(golden);
+    for format in ["text", "json"] {
+        let file = folder.join(format);
         let args = ["diagnose", from, "--format", format, "--output", file.to_str().unwrap()];
+        let expected = run(&args[..4], 1);
         assert_eq!(run(&args, 1), "");
-        let golden = fs::read_to_string(format!("fixtures/windows-v6-silent/{golden}")).unwrap();
-        let expected = if format == "text" { crlf(&golden) } else { golden };
         assert_eq!(fs::read_to_string(&file).unwrap(), expected);
         // A file that is there is replaced, whole.
         assert_eq!(run(&args, 1), "");
