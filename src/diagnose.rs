@@ -79,7 +79,7 @@ pub fn diagnose_each<'a>(premise: impl Into<Premise<'a>>, mut fail_on: impl FnMu
         trust_store: observation.host.trust_store.clone(),
         what_if: given.chain(premise.says()).collect(),
         policy_tables,
-        squid: OwnSquid::of(observation).map(|own| SquidView::new(&own)),
+        squid: premise.squid.as_deref().map(SquidView::new),
         proxy_environment: ProxyEnvironmentView::of(observation),
         targets: observation.targets.iter().map(|rows| diagnose_target(&premise, rows, fail_on())).collect(),
     }
@@ -93,7 +93,7 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Option<Severit
     proxied::spare_the_direct_way(&facts, &mut findings);
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     if facts.what_if {
-        mark_supposed(&mut findings, &facts, &Facts::observed(premise.observation, rows).dns_evidence());
+        mark_supposed(&mut findings, &facts, &premise.observed(rows).dns_evidence());
     }
     let verdict = diagnosis::verdict(&facts, &findings, fail_on);
     TargetDiagnosis {

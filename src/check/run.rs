@@ -77,13 +77,15 @@ impl Question {
 impl Run {
     /// The first look: the observation has the targets of the entries, in the same order.
     pub fn begin(question: Question, observation: Observation) -> Self {
-        let diagnosis = diagnosed(&question.entries, &Premise::of(&observation, &question.what_ifs));
-        let mut run = Self { seen: Vec::new(), question, observation, diagnosis };
-        for place in 0..run.question.entries.len().min(run.observation.targets.len()) {
-            let judged = run.judged(place, &run.observation, place);
-            run.seen.push(Seen { looks: 1, tallies: judged.into_iter().map(Tally::new).collect() });
-        }
-        run
+        let premise = Premise::of(&observation, &question.what_ifs);
+        let diagnosis = diagnosed(&question.entries, &premise);
+        let each = question.entries.iter().zip(&observation.targets).zip(&diagnosis.targets);
+        let seen = each.map(|((entry, rows), target)| {
+            let judged = judged(entry, &premise, rows, target, &question.list);
+            Seen { looks: 1, tallies: judged.into_iter().map(Tally::new).collect() }
+        });
+        let seen = seen.collect();
+        Self { seen, question, observation, diagnosis }
     }
 
     /// The targets of which something failed that may still turn out to be nothing. Empty after a run that was cut short.
@@ -105,7 +107,8 @@ impl Run {
             |rows: &TargetRows| self.observation.targets.iter().position(|known| known.target == rows.target);
         let places: Vec<Option<usize>> = again.targets.iter().map(place_of).collect();
         let entries: Vec<Entry> = places.iter().flatten().map(|place| self.question.entries[*place].clone()).collect();
-        let mut diagnosis = diagnosed(&entries, &Premise::of(again, &self.question.what_ifs));
+        let premise = Premise::of(again, &self.question.what_ifs);
+        let mut diagnosis = diagnosed(&entries, &premise);
         self.observation.partial |= again.partial;
         self.diagnosis.partial |= again.partial;
         self.diagnosis.provisional |= diagnosis.provisional;
@@ -118,8 +121,8 @@ impl Run {
             }
             self.diagnosis.targets[place] = target;
             self.observation.targets[place] = rows.clone();
-            let judged = self.judged(place, again, n);
-            self.seen[place].look(judged);
+            let (entry, target) = (&self.question.entries[place], &self.diagnosis.targets[place]);
+            self.seen[place].look(judged(entry, &premise, rows, target, &self.question.list));
         }
     }
 
@@ -155,19 +158,6 @@ impl Run {
             notes: self.question.notes,
         };
         Checked { observation: self.observation, diagnosis: self.diagnosis, checks }
-    }
-
-    /// One look at one target: it stands at `row` in this observation.
-    fn judged(&self, place: usize, observation: &Observation, row: usize) -> Vec<Judged> {
-        let rows = &observation.targets[row];
-        cases::judge(&Look {
-            entry: &self.question.entries[place],
-            rows,
-            facts: &Premise::of(observation, &self.question.what_ifs).facts(rows),
-            diagnosis: &self.diagnosis.targets[place],
-            taken_at: &observation.taken_at,
-            list: &self.question.list,
-        })
     }
 }
 
@@ -218,9 +208,21 @@ impl Seen {
     }
 }
 
+/// One look at one target.
+fn judged(
+    entry: &Entry,
+    premise: &Premise,
+    rows: &TargetRows,
+    diagnosis: &TargetDiagnosis,
+    list: &List,
+) -> Vec<Judged> {
+    let taken_at = &premise.observation().taken_at;
+    cases::judge(&Look { entry, rows, facts: &premise.facts(rows), diagnosis, taken_at, list })
+}
+
 fn diagnosed(entries: &[Entry], premise: &Premise) -> Diagnosis {
     let mut severities = entries.iter().map(|entry| entry.expect.fail_on.severity());
-    diagnose_each(*premise, || severities.next().flatten())
+    diagnose_each(premise, || severities.next().flatten())
 }
 
 /// The diagnosis' own sentences; where it sees nothing wrong and an expectation failed all the same, or what is wrong was

@@ -59,9 +59,9 @@ impl ReportFlags {
 
     pub(super) fn conclude(&self, observation: &Observation) -> Result<Output, Failure> {
         let premise = self.what_if.premise(observation)?;
-        let mut diagnosis = diagnose(premise, self.result.fail_on.into());
+        let mut diagnosis = diagnose(&premise, self.result.fail_on.into());
         if let Some(family) = self.prefer {
-            for (target, preference) in diagnosis.targets.iter_mut().zip(prefer(premise, family.into())) {
+            for (target, preference) in diagnosis.targets.iter_mut().zip(prefer(&premise, family.into())) {
                 target.preference = Some(preference);
             }
         }

@@ -52,14 +52,14 @@ pub(super) fn run(args: &Args) -> Result<Output, Failure> {
     let mut observation = args.source.lookups_only()?;
     suppose(&mut observation, tables);
     let premise = args.what_if.premise(&observation)?;
-    let mut orders = orders(premise, &args.platforms());
+    let mut orders = orders(&premise, &args.platforms());
     if let Some(family) = args.prefer {
-        for (target, preference) in orders.targets.iter_mut().zip(prefer(premise, family.into())) {
+        for (target, preference) in orders.targets.iter_mut().zip(prefer(&premise, family.into())) {
             target.preference = Some(preference);
         }
     }
     let nothing = orders.targets.iter().any(|t| t.nothing.is_some());
-    let exit = if nothing || observation.partial { exit(&diagnose(premise, Severity::Error)) } else { Exit::Healthy };
+    let exit = if nothing || observation.partial { exit(&diagnose(&premise, Severity::Error)) } else { Exit::Healthy };
     let text = match args.format {
         Format::Text => report::order(&orders, args.layout.layout()),
         Format::Json => report::order_json(&orders),

@@ -86,18 +86,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// One target's rows of an observation.
-    pub fn observed(observation: &Observation, rows: &TargetRows) -> Self {
+    /// One target's rows of an observation, which is about this Squid.
+    pub(super) fn observed(observation: &Observation, own: Option<&Rc<OwnSquid>>, rows: &TargetRows) -> Self {
         let mut facts = Self::new(&observation.host, rows);
         // An address has no other family that could have been asked for.
         facts.patience = observation.settings.timeout_us;
-        if let Some(own) = OwnSquid::of(observation) {
-            facts.squids = match own.version() {
-                Some(version) => vec![("squid", own.config(version))],
-                None => SQUIDS.map(|(name, version)| (name, own.config(version))).to_vec(),
-            };
+        if let Some(own) = own {
+            facts.squids.clone_from(&own.squids);
             facts.method = own.method();
-            facts.squid = Some(Rc::new(own));
+            facts.squid = Some(Rc::clone(own));
         }
         facts.proxied = ProxiedFacts::of(observation, rows).map(Rc::new);
         facts.not_asked = observation.settings.only.map(Family::other).filter(|_| rows.target.literal().is_none());

@@ -5,8 +5,10 @@ mod notes;
 pub(super) use notes::does;
 
 use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
 
-use super::parents;
+use super::facts::SQUIDS;
+use super::{parents, simulate};
 use crate::clients::{Memory, Method};
 use crate::model::Micros;
 use crate::observation::{Observation, SquidConf, SquidFacts, SquidFileKind, VersionSource};
@@ -14,7 +16,8 @@ use crate::squid::conf::{Conf, Files, Found};
 use crate::squid::identity::{Build, Identity};
 use crate::squid::{Config, Version};
 
-/// A Squid of which something is known.
+/// A Squid of which something is known. Its configuration is read once for each version that is simulated: Debian's has 9 000
+/// lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnSquid {
     /// `None`: which version it is, nobody said.
@@ -24,6 +27,10 @@ pub struct OwnSquid {
     /// Nobody named that file: it is the one of this host.
     pub found_here: bool,
     facts: SquidFacts,
+    /// What the versions that are simulated read; empty without a configuration.
+    read: Vec<Rc<Conf>>,
+    /// Those that are simulated, with the values with which they work.
+    pub(super) squids: Vec<(&'static str, Config)>,
     /// The addresses of the host, for `tcp_outgoing_address`.
     addresses: Vec<IpAddr>,
     /// Those that our lookups asked.
@@ -39,14 +46,20 @@ impl OwnSquid {
             identity.build = Build { ipv6: !stated.without_ipv6, internal_dns: !stated.without_own_resolver };
             Some(identity)
         });
-        Some(Self {
+        let mut own = Self {
             identity,
             files: facts.conf.as_ref().map(rebuilt),
             found_here: facts.conf.as_ref().is_some_and(|c| c.found_here),
             servers: observation.targets.iter().flat_map(|t| &t.lookups).filter_map(|l| l.server).collect(),
             addresses: observation.host.addresses.iter().flatten().map(|a| a.address).collect(),
             facts,
-        })
+            read: Vec::new(),
+            squids: Vec::new(),
+        };
+        let versions = own.version().map_or_else(|| SQUIDS.to_vec(), |version| vec![(simulate::OWN, version)]);
+        own.read = versions.iter().filter_map(|(_, version)| own.conf(*version)).collect();
+        own.squids = versions.iter().map(|(name, version)| (*name, own.config(*version))).collect();
+        Some(own)
     }
 
     /// Its version, as far as it is known.
@@ -55,12 +68,13 @@ impl OwnSquid {
     }
 
     /// What this version reads.
-    pub fn conf(&self, version: Version) -> Option<Conf> {
-        self.files.as_ref().map(|files| files.read(version))
+    pub fn conf(&self, version: Version) -> Option<Rc<Conf>> {
+        let read = self.read.iter().find(|conf| conf.version == version).cloned();
+        read.or_else(|| self.files.as_ref().map(|files| Rc::new(files.read(version))))
     }
 
     /// The values with which this version works.
-    pub(super) fn config(&self, version: Version) -> Config {
+    fn config(&self, version: Version) -> Config {
         let build = self.identity.as_ref().map_or(Build { ipv6: true, internal_dns: true }, |id| id.build);
         let mut config = match self.conf(version) {
             Some(conf) => conf.config(build, &self.addresses),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tryorder::diagnose::{Facts, Remedy, Severity, diagnose, prefer};
+use tryorder::diagnose::{Premise, Remedy, Severity, diagnose, prefer};
 use tryorder::model::Family;
 use tryorder::observation::{self, Observation, SystemAnswer, TextFile};
 
@@ -24,7 +24,7 @@ fn predicted(observation: &Observation, gai_conf: &str) -> Vec<IpAddr> {
     let mut after = observation.clone();
     after.host.gai_conf = TextFile::Text { text: gai_conf.into() };
     after.targets[0].system = SystemAnswer::Unknown;
-    let facts = Facts::observed(&after, &after.targets[0]);
+    let facts = Premise::from(&after).facts(&after.targets[0]);
     facts.placed.iter().map(|p| p.candidate.destination).collect()
 }
 

@@ -230,16 +230,16 @@ fn the_order_and_the_preference_are_those_of_the_supposed_network() {
     let wide = Layout { width: 140, colour: false };
     let agrees = "its getaddrinfo returned the same";
     assert!(report::order(&orders(&o, &[]), wide).contains(agrees));
-    let order = report::order(&orders(premise, &[]), wide);
+    let order = report::order(&orders(&premise, &[]), wide);
     assert!(
         order.starts_with("Supposed: DNS has 3 AAAA records.\n\nSupposed: this host has no IPv6 route.\n"),
         "{order}"
     );
     assert!(order.contains("10  2001:db8:365::1") && !order.contains(agrees), "{order}");
-    let json = report::order_json(&orders(premise, &[]));
+    let json = report::order_json(&orders(&premise, &[]));
     assert!(json.contains("\"this host has no IPv6 route\""), "{json}");
     assert!(!report::order_json(&orders(&o, &[])).contains("what_if"));
-    let preference = prefer(premise, V6).remove(0);
+    let preference = prefer(&premise, V6).remove(0);
     assert!(preference.says.contains("rule 1"), "{}", preference.says);
 }
 
@@ -329,8 +329,8 @@ fn what_ifs_of_a_healthy_network_are_as_recorded() {
     }
     let what_ifs = [WhatIf::Count(V6, 12), WhatIf::Silent(V6)];
     let premise = Premise::supposing(&o, &what_ifs).unwrap();
-    let text = report::text(&diagnose(premise, Severity::Error), Layout::PLAIN_80);
-    let snippet = squid_snippet(premise, &Wish::default()).text;
+    let text = report::text(&diagnose(&premise, Severity::Error), Layout::PLAIN_80);
+    let snippet = squid_snippet(&premise, &Wish::default()).text;
     for (file, text) in [("what-if-check.txt", lines), ("what-if-report.txt", text), ("what-if-squid.conf", snippet)] {
         assert_eq!(compare(&folder.join(file), &text), None);
     }
@@ -361,7 +361,7 @@ proptest! {
     ) {
         let o = super::read(&scenario);
         let Ok(premise) = Premise::supposing(&o, &what_ifs) else { return Ok(()) };
-        let diagnosis = diagnose(premise, Severity::Error);
+        let diagnosis = diagnose(&premise, Severity::Error);
         prop_assert_eq!(diagnosis.what_if.len(), what_ifs.len() + diagnosis.policy_tables.iter().filter(|t| t.given).count());
         let text = report::text(&diagnosis, Layout::PLAIN_80);
         prop_assert!(text.contains("Supposed: "));
@@ -379,7 +379,7 @@ proptest! {
             }
             prop_assert_eq!(target.order.iter().filter(|o| target.addresses.iter().all(|a| a.address != o.address)).count(), 0);
         }
-        squid_snippet(premise, &Wish::default());
-        report::order(&orders(premise, &[]), Layout::PLAIN_80);
+        squid_snippet(&premise, &Wish::default());
+        report::order(&orders(&premise, &[]), Layout::PLAIN_80);
     }
 }

@@ -36,9 +36,10 @@ pub(super) fn row(complaint: &Complaint) -> String {
 pub(super) fn complaints(case: &Case, own: &OwnSquid, wanted: fn(Weight) -> bool) -> Vec<Complaint> {
     let mut all: Vec<Complaint> = Vec::new();
     if let Some((_, config)) = case.facts.squids.last() {
-        for complaint in own.conf(config.version).into_iter().flat_map(|conf| conf.complaints) {
-            if complaint.severity(config.version).is_some_and(wanted) && !all.contains(&complaint) {
-                all.push(complaint);
+        let conf = own.conf(config.version);
+        for complaint in conf.iter().flat_map(|conf| &conf.complaints) {
+            if complaint.severity(config.version).is_some_and(wanted) && !all.contains(complaint) {
+                all.push(complaint.clone());
             }
         }
     }

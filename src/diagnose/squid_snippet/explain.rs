@@ -7,7 +7,6 @@ use crate::clients::{Arrival, Method, Squid};
 use crate::diagnose::own_squid::does;
 use crate::diagnose::{cure, parents, simulate};
 use crate::model::{Family, printable};
-use crate::squid::conf::Conf;
 use crate::squid::{Config, Directive, Engine, Marking};
 
 /// One Squid: what it does now in both orders of DNS answers, what single lines would do, what else would help.
@@ -79,7 +78,7 @@ fn directives(case: &Case, config: &Config) -> String {
     let mut text = String::new();
     let method = case.all.first().map(|f| f.method).unwrap_or_default();
     let conf = case.own.and_then(|own| own.conf(config.version));
-    for (name, located) in conf.iter().flat_map(Conf::values) {
+    for (name, located) in conf.iter().flat_map(|conf| conf.values()) {
         let value = printable(&located.value.to_string(), 60);
         let _ = writeln!(text, "  {name} {value}: {}", does(name, config.version, method));
     }

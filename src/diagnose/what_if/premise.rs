@@ -1,12 +1,16 @@
+use std::rc::Rc;
+
 use super::{Unfit, WhatIf};
-use crate::diagnose::{Facts, diagnosis};
+use crate::diagnose::{Facts, OwnSquid, diagnosis};
 use crate::observation::{Observation, TargetRows};
 
 /// What is concluded from: an observation, and what is supposed besides.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Premise<'a> {
     pub(in crate::diagnose) observation: &'a Observation,
     what_ifs: &'a [WhatIf],
+    /// The Squid that the observation is about, the same for all its targets.
+    pub(in crate::diagnose) squid: Option<Rc<OwnSquid>>,
 }
 
 impl<'a> From<&'a Observation> for Premise<'a> {
@@ -15,10 +19,16 @@ impl<'a> From<&'a Observation> for Premise<'a> {
     }
 }
 
+impl<'a> From<&Self> for Premise<'a> {
+    fn from(premise: &Self) -> Self {
+        premise.clone()
+    }
+}
+
 impl<'a> Premise<'a> {
     /// Whether each of them changes anything or not.
-    pub const fn of(observation: &'a Observation, what_ifs: &'a [WhatIf]) -> Self {
-        Self { observation, what_ifs }
+    pub fn of(observation: &'a Observation, what_ifs: &'a [WhatIf]) -> Self {
+        Self { observation, what_ifs, squid: OwnSquid::of(observation).map(Rc::new) }
     }
 
     pub const fn observation(&self) -> &'a Observation {
@@ -32,7 +42,7 @@ impl<'a> Premise<'a> {
     /// Refuses what changes no target at all. Of a target that cannot be judged nobody knows what would change it.
     pub fn supposing(observation: &'a Observation, what_ifs: &'a [WhatIf]) -> Result<Self, Unfit> {
         let premise = Self::of(observation, what_ifs);
-        let judged = |rows: &&TargetRows| diagnosis::is_judged(&Facts::observed(observation, rows));
+        let judged = |rows: &&TargetRows| diagnosis::is_judged(&premise.observed(rows));
         let each: Vec<_> = observation.targets.iter().filter(judged).map(|rows| premise.suppose(rows).1).collect();
         for n in 0..what_ifs.len() {
             let unfit: Vec<&Unfit> = each.iter().filter_map(|of_target| of_target[n].as_ref()).collect();
@@ -43,6 +53,11 @@ impl<'a> Premise<'a> {
             }
         }
         Ok(premise)
+    }
+
+    /// As it was seen, without anything that is supposed.
+    pub(in crate::diagnose) fn observed(&self, rows: &TargetRows) -> Facts {
+        Facts::observed(self.observation, self.squid.as_ref(), rows)
     }
 
     pub fn facts(&self, rows: &TargetRows) -> Facts {
@@ -64,7 +79,7 @@ impl<'a> Premise<'a> {
 
     /// The facts after all of them, and of each why it changed nothing.
     fn suppose(&self, rows: &TargetRows) -> (Facts, Vec<Option<Unfit>>) {
-        let observed = Facts::observed(self.observation, rows);
+        let observed = self.observed(rows);
         let mut facts = observed.clone();
         let mut unfit = Vec::new();
         for what_if in self.what_ifs {
