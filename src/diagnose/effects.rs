@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Case, Change, Outlook, Prediction, simulate};
+use super::simulate::Simulation;
+use super::{Case, Change, Outlook, Prediction};
 
 /// What else comes with a remedy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -20,12 +21,13 @@ pub struct Effects {
 /// Before and after, for the kinds that stand for all others and for those that the change saves or loses.
 pub(super) fn per_client(case: &Case, change: &Change) -> Vec<Prediction> {
     let changed = case.facts.after(change);
+    let mut simulation = Simulation::of(&changed);
     let one = |before: &super::ClientRun| {
         let named = before.stands_for_others();
         if !named && !before.is_a_program_here(case.facts) {
             return None;
         }
-        let after = Outlook::new(&simulate::run_one(&changed, before.name)?);
+        let after = Outlook::new(&simulation.again(case.facts, before)?);
         let before_outlook = Outlook::new(before);
         let turns = after.end.connected().is_some() != before_outlook.end.connected().is_some();
         if !named && !turns {

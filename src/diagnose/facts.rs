@@ -341,6 +341,10 @@ impl Facts {
     /// What Squid meets, which asks DNS by itself and reads one address from the hosts file. Its parents answer.
     pub(super) fn squid_situation(&self, config: &Config) -> Situation {
         let mut situation = parents::with_parents(self.situation(), config, &parents::ANSWERS);
+        if config.own_resolver {
+            // It knows nothing of the system's.
+            situation.order.clear();
+        }
         situation.aaaa = self.v6.answer.clone();
         if let Some(only) = self.squid_hosts.filter(|_| config.hosts_file) {
             situation.aaaa.addresses.retain(|a| *a == only);

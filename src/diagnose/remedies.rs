@@ -18,7 +18,8 @@ pub(super) use resolver::{ask_one_resolver, ask_resolver};
 pub(super) use squid::{lines_for, squid_lines, squid_remedies};
 pub(super) use trust::trust_issuer;
 
-use super::{Case, Change, Outlook, Prediction, simulate};
+use super::simulate::Simulation;
+use super::{Case, Change, Outlook, Prediction};
 use crate::model::Micros;
 
 /// A gain that nobody feels is no reason to change a system.
@@ -27,8 +28,10 @@ const SMALLEST_GAIN: Micros = Micros::from_millis(50);
 /// Simulates the change and tells of the first client named that gains by it; `None` when none gains.
 pub(super) fn predict(case: &Case, change: &Change, names: &[&str]) -> Option<Prediction> {
     let changed = case.facts.after(change);
+    let mut simulation = Simulation::of(&changed);
     names.iter().find_map(|name| {
-        let (before, after) = (case.client(name)?, simulate::run_one(&changed, name)?);
+        let before = case.client(name)?;
+        let after = simulation.again(case.facts, before)?;
         let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(&after).supposed());
         gains(&before, &after).then_some(Prediction { client, before, after })
     })

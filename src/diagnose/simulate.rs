@@ -2,7 +2,7 @@ use super::facts::SQUIDS;
 use super::parents::{self, ParentsRun, ParentsUse};
 use super::{Facts, Fate};
 use crate::clients::{
-    Arrival, End, Luck, Memory, Method, PROGRAMS, Program, Request, Situation, Squid, Standing, Timeline,
+    Arrival, End, Home, Luck, Memory, Method, PROGRAMS, Program, Request, Situation, Squid, Standing, Timeline,
 };
 use crate::model::{Family, Micros};
 use crate::squid::{Config, MOST_ADDRESSES};
@@ -97,7 +97,8 @@ pub(super) fn run(facts: &Facts) -> Vec<ClientRun> {
         return Vec::new();
     }
     let squids = facts.squids.iter().map(|(name, _)| *name);
-    let all = PROGRAMS.iter().map(|p| p.name).chain(squids).filter_map(|name| run_one(facts, name));
+    let mut simulation = Simulation::of(facts);
+    let all = PROGRAMS.iter().map(|p| p.name).chain(squids).filter_map(|name| simulation.run(name));
     all.filter(|run| !guesses(facts, run)).collect()
 }
 
@@ -107,16 +108,51 @@ fn guesses(facts: &Facts, run: &ClientRun) -> bool {
     run.worst().tries.iter().chain(&run.timeline.tries).any(|t| untried(t.address))
 }
 
-/// The client of this name; `None` when there is none.
-pub(super) fn run_one(facts: &Facts, name: &str) -> Option<ClientRun> {
-    let run = if let Some(program) = PROGRAMS.iter().find(|p| p.name == name) {
-        let situation = facts.situation_of(program);
-        let (timeline, at_best) = (program.run(&situation), program.at_best(&situation));
-        Some(ClientRun { name: program.name, program: Some(program), timeline, at_best, squid: None })
-    } else {
-        facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config))
-    };
-    run.map(|run| if facts.what_if { run.supposed() } else { run })
+/// Several clients at the same facts.
+pub(super) struct Simulation<'a> {
+    facts: &'a Facts,
+    /// Thirty programs are at home in a handful of places.
+    situations: Vec<(Home, Situation)>,
+}
+
+impl<'a> Simulation<'a> {
+    pub(super) const fn of(facts: &'a Facts) -> Self {
+        Self { facts, situations: Vec::new() }
+    }
+
+    /// The client of this name; `None` when there is none.
+    fn run(&mut self, name: &str) -> Option<ClientRun> {
+        let facts = self.facts;
+        let run = if let Some(program) = PROGRAMS.iter().find(|p| p.name == name) {
+            let situation = self.situation_of(program);
+            let (timeline, at_best) = (program.run(situation), program.at_best(situation));
+            Some(ClientRun { name: program.name, program: Some(program), timeline, at_best, squid: None })
+        } else {
+            facts.squids.iter().find(|(n, _)| *n == name).map(|(name, config)| run_squid(facts, name, config))
+        };
+        run.map(|run| if facts.what_if { run.supposed() } else { run })
+    }
+
+    /// The client of this run, after a change to the facts that it was made with. A Squid that meets the same as before does the
+    /// same, and is most of the work.
+    pub(super) fn again(&mut self, before: &Facts, run: &ClientRun) -> Option<ClientRun> {
+        let same = run.squid.as_ref().is_some_and(|squid| {
+            let config = |facts: &'a Facts| facts.squids.iter().find(|(name, _)| *name == run.name).map(|(_, c)| c);
+            config(self.facts) == Some(&squid.config)
+                && self.facts.addresses == before.addresses
+                && self.facts.squid_situation(&squid.config) == before.squid_situation(&squid.config)
+        });
+        if same { Some(run.clone()) } else { self.run(run.name) }
+    }
+
+    fn situation_of(&mut self, program: &Program) -> &Situation {
+        let known = self.situations.iter().position(|(home, _)| *home == program.home);
+        let at = known.unwrap_or_else(|| {
+            self.situations.push((program.home, self.facts.situation_of(program)));
+            self.situations.len() - 1
+        });
+        &self.situations[at].1
+    }
 }
 
 fn run_squid(facts: &Facts, name: &'static str, config: &Config) -> ClientRun {
@@ -202,10 +238,9 @@ fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) ->
             let tomorrow = situation.with_more_like(&dead.address, more);
             squid.run(&tomorrow, facts.method, Arrival::First(family)).end.connected().is_none()
         };
-        if !fails(MOST_ADDRESSES) {
-            continue;
-        }
-        let (mut works, mut broken) = (0, MOST_ADDRESSES);
+        // Mostly it is a few, and each costs a walk through as many.
+        let Some(steps) = STEPS.iter().position(|more| fails(*more)) else { continue };
+        let (mut works, mut broken) = (if steps == 0 { 0 } else { STEPS[steps - 1] }, STEPS[steps]);
         while broken - works > 1 {
             let middle = works + (broken - works) / 2;
             if fails(middle) { broken = middle } else { works = middle }
@@ -216,3 +251,6 @@ fn headroom(facts: &Facts, situation: &Situation, squid: &Squid, worst: &End) ->
     }
     nearest.unzip()
 }
+
+/// Where the search for the headroom looks first.
+const STEPS: [u16; 5] = [1, 4, 16, 64, MOST_ADDRESSES];
