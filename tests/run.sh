@@ -55,8 +55,8 @@ if [ -z "$why_not" ]; then
     fi
     # shellcheck disable=SC2086 # no word or two
     cargo test --locked --test live -- --test-threads=1 $without
-    # Once and small: whether everybody in it arrives. `cargo bench --bench probe` takes the figures.
-    cargo test --locked --bench probe
+    # Once and small: whether everybody in it arrives. `cargo bench --bench probe --bench check` takes the figures.
+    cargo test --locked --bench probe --bench check
 elif [ "${CI:-}" = true ]; then
     echo "tests/run.sh: the live tests cannot run: $why_not" >&2
     exit 1

@@ -15,7 +15,7 @@ pub(super) use path::{ALL, as_fast_as_the_other, repair, shorten};
 pub(super) use proxy::proxy_remedies;
 pub(super) use ranking::{mend_table, put_first, rank_ipv4_first, stop_ranking_ipv4_first, table_that_puts_first};
 pub(super) use resolver::{ask_one_resolver, ask_resolver};
-pub(super) use squid::{lines_for, squid_lines, squid_remedies};
+pub(super) use squid::{more_tries_help, squid_lines, squid_remedies};
 pub(super) use trust::trust_issuer;
 
 use super::simulate::Simulation;
@@ -30,9 +30,14 @@ pub(super) fn predict(case: &Case, change: &Change, names: &[&str]) -> Option<Pr
     let changed = case.facts.after(change);
     let mut simulation = Simulation::of(&changed);
     names.iter().find_map(|name| {
-        let before = case.client(name)?;
-        let after = simulation.again(case.facts, before)?;
-        let (client, before, after) = (before.name, Outlook::new(before), Outlook::new(&after).supposed());
+        let run = case.client(name)?;
+        let before = Outlook::new(run);
+        // Only one on its last try gains by more than its end.
+        let end = simulation.end_of_squid(run).filter(|_| before.headroom != Some(1));
+        if end.is_some_and(|end| !gains(&before, &Outlook { end, headroom: None })) {
+            return None;
+        }
+        let (client, after) = (run.name, Outlook::new(&simulation.again(case.facts, run)?).supposed());
         gains(&before, &after).then_some(Prediction { client, before, after })
     })
 }

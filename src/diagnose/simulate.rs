@@ -145,6 +145,16 @@ impl<'a> Simulation<'a> {
         if same { Some(run.clone()) } else { self.run(run.name) }
     }
 
+    /// How the Squid of this run ends here, in the worse order of DNS answers: far less work than all of its run. `None` of any
+    /// other client.
+    pub(super) fn end_of_squid(&self, run: &ClientRun) -> Option<End> {
+        run.squid.as_ref()?;
+        let (_, config) = self.facts.squids.iter().find(|(name, _)| *name == run.name)?;
+        let situation = self.facts.squid_situation(config);
+        let (_, (worst, _)) = both_orders(self.facts, &Squid { config: config.clone() }, &situation);
+        Some(worst.end)
+    }
+
     fn situation_of(&mut self, program: &Program) -> &Situation {
         let known = self.situations.iter().position(|(home, _)| *home == program.home);
         let at = known.unwrap_or_else(|| {

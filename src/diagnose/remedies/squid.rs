@@ -6,14 +6,14 @@ use crate::squid::{Config, Directive};
 
 /// A set of squid.conf lines that this Squid gains from, with the proof.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::diagnose) struct Lines {
-    pub(in crate::diagnose) directives: Vec<Directive>,
-    pub(in crate::diagnose) prediction: Prediction,
+struct Lines {
+    directives: Vec<Directive>,
+    prediction: Prediction,
 }
 
 /// What squid.conf can do for the Squid of this name, the best first; empty when it can do nothing. Each candidate is
 /// simulated: raising the tries is not offered against a black hole, where the timers end first.
-pub(in crate::diagnose) fn lines_for(case: &Case, name: &'static str) -> Vec<Lines> {
+fn lines_for(case: &Case, name: &'static str) -> Vec<Lines> {
     let Some((_, config)) = case.facts.squids.iter().find(|(n, _)| *n == name) else { return Vec::new() };
     let mut offers: Vec<Lines> = Vec::new();
     let lost = case.facts.v6.answer.lost || case.facts.v4.answer.lost;
@@ -28,11 +28,22 @@ pub(in crate::diagnose) fn lines_for(case: &Case, name: &'static str) -> Vec<Lin
     offers
 }
 
-fn candidates(config: &Config, addresses: usize, answer_lost: bool) -> Vec<Vec<Directive>> {
-    // All addresses, and eight more that the other side may add; never less than the default of 25.
+/// Whether more addresses tried alone would be a gain for the Squid of this name.
+pub(in crate::diagnose) fn more_tries_help(case: &Case, name: &'static str) -> bool {
+    let config = case.facts.squids.iter().find(|(n, _)| *n == name).map(|(_, config)| config);
+    let tries = config.and_then(|config| more_tries(config, case.facts.addresses.len()));
+    tries.is_some_and(|tries| predict(case, &Change::Squid(vec![tries]), &[name]).is_some())
+}
+
+/// All addresses, and eight more that the other side may add; never less than the default of 25.
+fn more_tries(config: &Config, addresses: usize) -> Option<Directive> {
     let tries = addresses.saturating_add(8).max(25);
     let wanted = u32::try_from(tries).unwrap_or(u32::MAX);
-    let tries = (tries > config.slots()).then_some(Directive::ForwardMaxTries(wanted));
+    (tries > config.slots()).then_some(Directive::ForwardMaxTries(wanted))
+}
+
+fn candidates(config: &Config, addresses: usize, answer_lost: bool) -> Vec<Vec<Directive>> {
+    let tries = more_tries(config, addresses);
     let short = Directive::ConnectTimeout(SHORT_CONNECT_TIMEOUT);
     let v4_first = config.version.has_dns_v4_first().then_some(Directive::DnsV4First);
     // Squid asks again after 5 s (dns_retransmit_interval); this gives up at that moment.

@@ -2,7 +2,6 @@ use super::{Rule, dead_rows};
 use crate::clients::TryResult;
 use crate::diagnose::words::and;
 use crate::diagnose::{Case, ClientRun, Finding, Severity, remedies};
-use crate::squid::Directive;
 
 pub(super) const RULE: Rule = Rule {
     code: "squid-never",
@@ -64,9 +63,5 @@ pub(in crate::diagnose) fn fails(case: &Case, run: &ClientRun) -> bool {
 fn timers_end_it(case: &Case, run: &ClientRun) -> bool {
     let waited = run.worst().tries.iter().all(|t| t.result == TryResult::TimedOut);
     let others_left = case.facts.squid_hosts.is_none();
-    let more_tries = |d: &Directive| matches!(d, Directive::ForwardMaxTries(_));
-    waited
-        && !run.worst().tries.is_empty()
-        && others_left
-        && !remedies::lines_for(case, run.name).iter().any(|lines| lines.directives.iter().all(more_tries))
+    waited && !run.worst().tries.is_empty() && others_left && !remedies::more_tries_help(case, run.name)
 }
