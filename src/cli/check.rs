@@ -39,24 +39,24 @@ pub(super) struct Args {
     expect: ExpectFlags,
     /// Look at what fails again, so often at most and 2 s later each time, before it counts; what does not fail then is reported
     /// as unconfirmed
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10), conflicts_with = "from")]
+    #[arg(long, value_name = "N", help_heading = COUNTS, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10), conflicts_with = "from")]
     confirm: u32,
     /// What a target that could not be judged comes to: 1 or 0 instead of 3. A run that is cut short ends with 3 all the same
-    #[arg(long, value_name = "AS")]
+    #[arg(long, value_name = "AS", help_heading = COUNTS)]
     inconclusive: Option<Inconclusive>,
     /// Compare with a saved result: what failed there already, and is no worse, is known and fails nothing
     ///
     /// What `check --format json` writes; `tryorder --format json` or `tryorder observe` have findings to compare, and no
     /// cases.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = COUNTS)]
     baseline: Option<PathBuf>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Suppositions")]
     policy: PolicyFlags,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Suppositions")]
     what_if: WhatIfFlags,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Squid and other proxies")]
     squid: SquidFlags,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Squid and other proxies")]
     proxy: ProxyFlags,
     #[command(flatten)]
     reports: ReportFlags,
@@ -69,6 +69,8 @@ enum Inconclusive {
     /// As healthy: exit code 0
     Pass,
 }
+
+const COUNTS: &str = "What counts";
 
 const TARGETS_HELP: &str = r#"Targets from a file; `-` is stdin
 
