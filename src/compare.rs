@@ -16,7 +16,7 @@ mod snapshot;
 mod tests;
 
 pub use blocks::{BlockState, FamilyState, Standing};
-pub use changes::{Change, ChangeKind, Subject, TargetChanges, changes};
+pub use changes::{Change, ChangeKind, Subject, TargetChanges, changes, is_less_up};
 pub use saved::{MAX_BYTES, SavedError, read};
 pub use sites::{FamilyAt, SeenAt, SiteTarget, Spread, SpreadFinding, sites};
 pub use snapshot::{ClientState, FindingState, Snapshot, TargetState};
@@ -55,6 +55,8 @@ pub struct Compared {
     pub tool: String,
     /// When its observation was taken, RFC 3339.
     pub taken_at: String,
+    /// It was cut short.
+    pub partial: bool,
     /// The worst verdict of its targets.
     pub verdict: Verdict,
 }
@@ -69,7 +71,7 @@ impl Comparison {
                 new.label, old.label
             ));
         }
-        Self { changes: Some(changes(old, new, fail_on)), ..Self::new(&[old, new], notes) }
+        Self { changes: Some(changes(old, new, |_| Some(fail_on))), ..Self::new(&[old, new], notes) }
     }
 
     /// What is found at all of them, at some, at one.
@@ -82,6 +84,7 @@ impl Comparison {
             label: snapshot.label.clone(),
             tool: snapshot.tool.clone(),
             taken_at: snapshot.taken_at.clone(),
+            partial: snapshot.partial,
             verdict: snapshot.verdict(),
         };
         Self {
@@ -95,13 +98,13 @@ impl Comparison {
     }
 
     /// Of two moments: a problem when something that counts has appeared or become more severe, inconclusive when
-    /// the second could not be judged. Of sites: a problem when any has one, inconclusive when none could be judged.
+    /// the second could not be judged or was cut short. Of sites: a problem when any has one, inconclusive when none could be judged.
     pub fn exit(&self) -> Exit {
         if let Some(changes) = &self.changes {
-            let last = self.compared.last().map(|c| c.verdict);
+            let is_open = |c: &Compared| c.partial || c.verdict == Verdict::Inconclusive;
             return if changes.iter().flat_map(|target| &target.changes).any(|change| change.counts) {
                 Exit::Problem
-            } else if last == Some(Verdict::Inconclusive) {
+            } else if self.compared.last().is_some_and(is_open) {
                 Exit::Inconclusive
             } else {
                 Exit::Healthy
@@ -119,15 +122,37 @@ impl Comparison {
 }
 
 fn notes(all: &[&Snapshot]) -> Vec<String> {
+    type Mark = (fn(&Snapshot) -> bool, &'static str);
+    let marks: [Mark; 4] = [
+        (|s| s.partial, "cut short: what is missing there may only not have been looked at"),
+        (|s| s.provisional, "taken in haste (--quick): a silent address may only be slow"),
+        (|s| !s.what_if.is_empty(), "rests on changes that were supposed, not seen"),
+        (
+            |s| s.targets.iter().any(|target| target.not_asked.is_some()),
+            "a family was not asked for (-4, -6): nothing is known of it there",
+        ),
+    ];
     let mut notes = Vec::new();
-    for snapshot in all {
-        let marks = [
-            (snapshot.partial, "was cut short: what it does not have may only not have been looked at"),
-            (snapshot.provisional, "was taken in haste (--quick): a silent address may only be slow"),
-            (!snapshot.what_if.is_empty(), "rests on changes that were supposed, not seen"),
-        ];
-        notes
-            .extend(marks.iter().filter(|(applies, _)| *applies).map(|(_, says)| format!("{} {says}", snapshot.label)));
+    for (applies, says) in marks {
+        let labels: Vec<String> = all.iter().filter(|s| applies(s)).map(|s| s.label.clone()).collect();
+        if !labels.is_empty() {
+            notes.push(format!("{}: {says}", some_of(&labels)));
+        }
+    }
+    let mut tools: Vec<String> = all.iter().map(|snapshot| snapshot.tool.clone()).collect();
+    tools.sort();
+    tools.dedup();
+    if tools.len() > 1 {
+        notes.push(format!("written by {}: what is found may differ by that alone", some_of(&tools)));
     }
     notes
+}
+
+/// `tokyo, osaka and 98 more`: names for a line that somebody reads.
+pub fn some_of(names: &[String]) -> String {
+    const MOST: usize = 8;
+    match names.len() {
+        0..=MOST => names.join(", "),
+        n => format!("{} and {} more", names[..MOST].join(", "), n - MOST),
+    }
 }

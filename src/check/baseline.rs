@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Case, Entry, Outcome};
-use crate::compare::{Snapshot, Standing, TargetChanges, TargetState, changes};
-use crate::diagnose::{Diagnosis, Severity, TargetDiagnosis};
-use crate::model::Family;
+use crate::compare::{ChangeKind, Snapshot, Subject, TargetChanges, TargetState, changes, is_less_up};
+use crate::diagnose::Severity;
+use crate::model::{Family, Target};
 
 /// The part `baseline` of the checks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -22,8 +22,12 @@ pub struct BaselineUsed {
 }
 
 impl BaselineUsed {
-    pub(super) fn new(baseline: &Snapshot, now: &Diagnosis) -> Self {
-        let now = Snapshot::of(now, "now");
+    /// `entries`: what is expected of the targets decides which finding counts.
+    pub(super) fn new(baseline: &Snapshot, now: &Snapshot, entries: &[Entry]) -> Self {
+        let fail_on = |target: &Target| {
+            let entry = entries.iter().find(|entry| entry.target == *target);
+            entry.and_then(|entry| entry.expect.fail_on.severity())
+        };
         let mut old = baseline.clone();
         // A target that was not to be looked at has not vanished.
         old.targets.retain(|state| now.target(&state.target).is_some());
@@ -31,21 +35,32 @@ impl BaselineUsed {
             name: baseline.label.clone(),
             taken_at: baseline.taken_at.clone(),
             has_cases: baseline.targets.iter().any(|target| target.failed_cases.is_some()),
-            changes: changes(&old, &now, Severity::Error),
+            changes: changes(&old, now, fail_on),
         }
+    }
+
+    /// The baseline has this finding, as severe or more.
+    pub fn has_finding(&self, target: &Target, code: &str) -> bool {
+        let of_target = self.changes.iter().filter(|t| t.host == target.host && t.port == target.port);
+        let is_new = |kind| matches!(kind, ChangeKind::Appeared | ChangeKind::Worse);
+        !of_target.flat_map(|t| &t.changes).filter(|change| is_new(change.kind)).any(|change| match change.subject {
+            Subject::Finding => change.which == code,
+            Subject::Target => true,
+            _ => false,
+        })
     }
 }
 
 /// What failed in the baseline already, and is no worse, is known.
-pub(super) fn compare(case: Case, baseline: &Snapshot, entry: &Entry, now: &TargetDiagnosis) -> Case {
-    let Some(before) = baseline.target(&entry.target) else { return case };
+pub(super) fn compare(case: Case, baseline: &Snapshot, entry: &Entry, now: &Snapshot) -> Case {
+    let (Some(before), Some(now)) = (baseline.target(&entry.target), now.target(&entry.target)) else { return case };
     let name = case.name.as_str();
     let is_known = case.outcome == Outcome::Failed
         && match name {
             "findings" => entry.expect.fail_on.severity().is_some_and(|least| has_no_new_finding(before, now, least)),
             _ => failed(before, name),
         }
-        && (!name.starts_with("reachable") || !is_less_up(before, now));
+        && !families(name).iter().any(|family| is_less_up(before, now, *family));
     if is_known { Case { outcome: Outcome::Known, cure: None, ..case } } else { case }
 }
 
@@ -54,23 +69,17 @@ fn failed(before: &TargetState, name: &str) -> bool {
 }
 
 /// Each code that is severe enough was there, as severe.
-fn has_no_new_finding(before: &TargetState, now: &TargetDiagnosis, least: Severity) -> bool {
-    let severe = now.findings.iter().filter(|finding| finding.severity >= least);
-    let was_there = |code: &str, severity| before.findings.get(code).is_some_and(|old| old.severity >= severity);
-    severe.into_iter().all(|finding| was_there(finding.code, finding.severity))
+fn has_no_new_finding(before: &TargetState, now: &TargetState, least: Severity) -> bool {
+    let mut severe = now.findings.iter().filter(|(_, finding)| finding.severity >= least);
+    severe.all(|(code, now)| before.findings.get(code).is_some_and(|old| old.severity >= now.severity))
 }
 
-/// All were up and only some are, or some and none is.
-fn is_less_up(before: &TargetState, now: &TargetDiagnosis) -> bool {
-    Family::BOTH.into_iter().any(|family| {
-        let fates: Vec<&str> = now.addresses.iter().filter(|a| a.family == family).filter_map(|a| a.fate).collect();
-        let up = fates.iter().filter(|fate| **fate == "up").count();
-        let now = match up {
-            _ if fates.is_empty() => return false,
-            0 => Standing::None,
-            up if up < fates.len() => Standing::Some,
-            _ => Standing::All,
-        };
-        before.family(family).is_some_and(|old| now < old.standing())
-    })
+/// Those whose addresses a case counts.
+const fn families(case: &str) -> &'static [Family] {
+    match case.as_bytes() {
+        b"reachable" => &Family::BOTH,
+        b"reachable-v6" => &[Family::V6],
+        b"reachable-v4" => &[Family::V4],
+        _ => &[],
+    }
 }

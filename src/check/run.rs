@@ -133,7 +133,8 @@ impl Run {
     }
 
     pub fn checked(self) -> Checked {
-        let (confirm, baseline) = (self.question.confirm, self.question.baseline);
+        let confirm = self.question.confirm;
+        let baseline = self.question.baseline.map(|baseline| (baseline, Snapshot::of(&self.diagnosis, "now")));
         let places = self.question.entries.iter().zip(&self.diagnosis.targets).zip(&self.seen);
         let targets: Vec<_> =
             places.map(|((entry, target), seen)| seen.concluded(entry, target, confirm, baseline.as_ref())).collect();
@@ -151,7 +152,7 @@ impl Run {
             exit: exit.code(),
             partial: self.observation.partial,
             confirm,
-            baseline: baseline.map(|baseline| BaselineUsed::new(&baseline, &self.diagnosis)),
+            baseline: baseline.map(|(before, now)| BaselineUsed::new(&before, &now, &self.question.entries)),
             targets,
             not_probed: self.question.not_probed,
             endpoints: self.question.endpoints,
@@ -177,10 +178,10 @@ impl Seen {
         entry: &Entry,
         target: &TargetDiagnosis,
         confirm: u32,
-        baseline: Option<&Snapshot>,
+        baseline: Option<&(Snapshot, Snapshot)>,
     ) -> TargetChecks {
         let cases = self.tallies.iter().map(|tally| match baseline {
-            Some(baseline) => baseline::compare(tally.case(confirm), baseline, entry, target),
+            Some((before, now)) => baseline::compare(tally.case(confirm), before, entry, now),
             None => tally.case(confirm),
         });
         let cases: Vec<_> = cases.collect();

@@ -27,6 +27,8 @@ pub struct Snapshot {
 pub struct TargetState {
     pub target: Target,
     pub verdict: Verdict,
+    /// The family that was left out on purpose: nothing is known of it.
+    pub not_asked: Option<Family>,
     /// Those of which addresses were tried, IPv6 first.
     pub families: Vec<FamilyState>,
     /// By code; of several with the same code the most severe one.
@@ -41,6 +43,7 @@ pub struct TargetState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindingState {
     pub severity: Severity,
+    /// The first clause of what the finding says.
     pub says: String,
 }
 
@@ -113,6 +116,10 @@ impl TargetState {
     pub fn family(&self, family: Family) -> Option<&FamilyState> {
         self.families.iter().find(|state| state.family == family)
     }
+
+    pub(super) fn has_any_up(&self) -> bool {
+        self.families.iter().any(|state| state.up > 0)
+    }
 }
 
 /// RFC 3339 without the fraction.
@@ -140,6 +147,7 @@ struct SavedTarget {
     host: String,
     port: u16,
     verdict: Verdict,
+    not_asked: Option<Family>,
     private_root: Option<String>,
     addresses: Vec<Row>,
     clients: Vec<SavedClient>,
@@ -184,18 +192,21 @@ impl SavedTarget {
         let families = Family::BOTH.into_iter().filter_map(family).collect();
         let mut findings: BTreeMap<String, FindingState> = BTreeMap::new();
         for found in self.findings {
-            let state = FindingState { severity: found.severity, says: printable(&found.says, MOST_SAID) };
+            let state =
+                FindingState { severity: found.severity, says: printable(first_clause(&found.says), MOST_SAID) };
             let known = findings.entry(printable(&found.code, 60)).or_insert_with(|| state.clone());
             if known.severity < state.severity {
                 *known = state;
             }
         }
         let client = |client: SavedClient| {
-            (printable(&client.name, 60), ClientState { end: printed(client.worst.unwrap_or(client.end)) })
+            let end = printed(client.worst.unwrap_or(client.end));
+            (printable(&client.name, 60), ClientState { end })
         };
         TargetState {
             target,
             verdict: self.verdict,
+            not_asked: self.not_asked,
             families,
             findings,
             clients: self.clients.into_iter().map(client).collect(),
@@ -203,6 +214,12 @@ impl SavedTarget {
             failed_cases,
         }
     }
+}
+
+/// Up to the first colon, semicolon or full stop that a blank follows: what comes after it explains.
+fn first_clause(says: &str) -> &str {
+    let end = [": ", "; ", ". "].iter().filter_map(|mark| says.find(mark)).min();
+    end.map_or(says, |end| &says[..end])
 }
 
 fn printed(end: End) -> End {

@@ -24,7 +24,7 @@ fn scenario(name: &str) -> Snapshot {
 }
 
 fn kinds(old: &Snapshot, new: &Snapshot) -> Vec<(ChangeKind, String, bool)> {
-    let all = changes(old, new, Severity::Error).into_iter().flat_map(|target| target.changes);
+    let all = changes(old, new, |_| Some(Severity::Error)).into_iter().flat_map(|target| target.changes);
     all.map(|change| (change.kind, change.which, change.counts)).collect()
 }
 
@@ -183,7 +183,7 @@ fn what_came_from_outside_reaches_no_terminal_as_it_is() {
     document["targets"][0]["findings"][0]["says"] = json!("\u{202e}evil\n");
     document["targets"][0]["findings"][0]["code"] = json!("v6\u{1b}");
     let evil = snapshot(&document, "x");
-    let text = format!("{:?}", changes(&scenario("healthy"), &evil, Severity::Error));
+    let text = format!("{:?}", changes(&scenario("healthy"), &evil, |_| Some(Severity::Error)));
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !evil.taken_at.contains('\u{1b}'), "{text}");
 }
 

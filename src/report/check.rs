@@ -6,10 +6,10 @@ pub(super) use document::Document;
 
 use std::fmt::Write as _;
 
-use super::{compare, words};
+use super::{compare, sentences, words};
 use crate::check::{BaselineUsed, Case, Checked, Checks, Outcome, TargetChecks};
 use crate::compare::TargetChanges;
-use crate::diagnose::{Diagnosis, TargetDiagnosis, Verdict};
+use crate::diagnose::{Diagnosis, TargetDiagnosis};
 use crate::model::Target;
 
 /// One line a target: verdict, summary, the codes of what was found, and whether that is partial, provisional or
@@ -18,7 +18,7 @@ pub fn check(checked: &Checked) -> String {
     let Checked { diagnosis, checks, .. } = checked;
     let mut out = String::new();
     if checks.targets.len() > 1 {
-        let _ = writeln!(out, "{}", counted(checks));
+        let _ = writeln!(out, "{}", sentences::counted(checks));
     }
     for (target, diagnosed) in checks.targets.iter().zip(&diagnosis.targets) {
         write_target(&mut out, target, diagnosed, diagnosis);
@@ -36,16 +36,6 @@ pub fn check(checked: &Checked) -> String {
         let _ = writeln!(out, "endpoints: {}{date}{whose}", list.name);
     }
     out
-}
-
-/// `200 targets: 2 problem, 1 inconclusive, 197 healthy`.
-fn counted(checks: &Checks) -> String {
-    let count = |verdict| match checks.count(verdict) {
-        0 => None,
-        n => Some(format!("{n} {}", words::verdict(verdict))),
-    };
-    let counts = [Verdict::Problem, Verdict::Inconclusive, Verdict::Healthy].into_iter().filter_map(count);
-    format!("{} targets: {}", checks.targets.len(), counts.collect::<Vec<_>>().join(", "))
 }
 
 fn write_target(out: &mut String, target: &TargetChecks, diagnosed: &TargetDiagnosis, diagnosis: &Diagnosis) {
@@ -105,7 +95,7 @@ fn write_baseline(out: &mut String, baseline: &BaselineUsed) {
     }
     for target in changed {
         let _ = writeln!(out, "{since}, {}:", Target { host: target.host.clone(), port: target.port });
-        for line in compare::lines(&target.changes) {
+        for line in compare::lines(&target.changes, false) {
             let _ = writeln!(out, "  {line}");
         }
     }

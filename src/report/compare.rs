@@ -1,58 +1,113 @@
 //! What `compare` says, for a person.
 
+mod sites;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::wrap::wrap;
 use super::{Layout, words};
-use crate::compare::{Change, ChangeKind, Comparison, FamilyAt, SiteTarget, Subject, TargetChanges};
+use crate::compare::{Change, ChangeKind, Compared, Comparison, Subject, TargetChanges, some_of};
 use crate::model::Target;
 
 /// From one moment to another: a line a change, what counts marked; of many sites: what is found where.
 pub fn compare(comparison: &Comparison, layout: Layout) -> String {
     let mut out = String::new();
-    let labels: Vec<String> = comparison
-        .compared
-        .iter()
-        .map(|c| format!("{} ({}, {})", c.label, words::verdict(c.verdict), c.taken_at))
-        .collect();
-    let between = if comparison.changes.is_some() { " -> " } else { ", " };
-    let _ = writeln!(out, "{}", wrap(&labels.join(between), layout.width, 2));
+    write_line(&mut out, 0, &compared(comparison), layout);
     for note in &comparison.notes {
-        let _ = writeln!(out, "{}", wrap(&format!("note: {note}"), layout.width, 2));
+        write_line(&mut out, 0, &format!("note: {note}"), layout);
     }
-    for target in comparison.changes.iter().flatten() {
-        write_changes(&mut out, target, layout);
+    if let Some(changes) = &comparison.changes {
+        write_times(&mut out, changes, layout);
     }
-    for target in comparison.sites.iter().flatten() {
-        write_site_target(&mut out, target, layout);
+    if let Some(targets) = &comparison.sites {
+        sites::write(&mut out, targets, layout);
     }
     out
 }
 
-fn write_changes(out: &mut String, target: &TargetChanges, layout: Layout) {
-    let name = Target { host: target.host.clone(), port: target.port };
-    if target.changes.is_empty() {
-        let _ = writeln!(out, "\n{name}: as before");
-        return;
+/// `old (healthy, 2026-11-26T02:55:34Z) -> new (problem, …)`; of many sites their verdicts are counted.
+fn compared(comparison: &Comparison) -> String {
+    let one = |c: &Compared| format!("{} ({}, {})", c.label, words::verdict(c.verdict), c.taken_at);
+    let all = &comparison.compared;
+    if all.len() <= MOST_SITES {
+        let between = if comparison.changes.is_some() { " -> " } else { ", " };
+        return all.iter().map(one).collect::<Vec<_>>().join(between);
     }
-    let _ = writeln!(out, "\n{name}");
-    for line in lines(&target.changes) {
-        let _ = writeln!(out, "{}", wrap(&line, layout.width, 4).replacen("", "  ", 1));
+    let counts = words::counts(|verdict| all.iter().filter(|c| c.verdict == verdict).count());
+    let moments = all.iter().map(|c| c.taken_at.as_str());
+    let (first, last) = (moments.clone().min().unwrap_or_default(), moments.max().unwrap_or_default());
+    format!("{} sites: {counts}; {first} to {last}", all.len())
+}
+
+fn write_times(out: &mut String, changes: &[TargetChanges], layout: Layout) {
+    let counting = changes.iter().flat_map(|target| &target.changes).filter(|change| change.counts).count();
+    let says = match counting {
+        0 => "nothing is new that fails".to_owned(),
+        1 => "1 change fails: it is new or more severe".to_owned(),
+        n => format!("{n} changes fail: they are new or more severe"),
+    };
+    write_line(out, 0, &says, layout);
+    let (same, changed): (Vec<_>, Vec<_>) = changes.iter().partition(|target| target.changes.is_empty());
+    let mut groups: Vec<Vec<&TargetChanges>> = Vec::new();
+    for target in changed {
+        match groups.iter_mut().find(|group| is_alike(group[0], target)) {
+            Some(group) => group.push(target),
+            None => groups.push(vec![target]),
+        }
+    }
+    for group in groups {
+        let names: Vec<String> = group.iter().map(|target| name(&target.host, target.port)).collect();
+        out.push('\n');
+        write_line(out, 0, &some_of(&names), layout);
+        if let [first, _, ..] = &names[..] {
+            write_line(out, 2, &format!("the figures are those of {first}"), layout);
+        }
+        for line in lines(&group[0].changes, true) {
+            write_line(out, 2, &line, layout);
+        }
+    }
+    let same: Vec<String> = same.iter().map(|target| name(&target.host, target.port)).collect();
+    if !same.is_empty() {
+        out.push('\n');
+        write_line(out, 0, &format!("as before: {}", some_of(&same)), layout);
     }
 }
 
-/// A line a change: what counts first, then the worst. Of many clients that fare alike the first few are named.
-pub(super) fn lines(changes: &[Change]) -> Vec<String> {
+/// The same has become of both, apart from times and from who has to wait how long. Of a target that came or went the
+/// lines say which.
+fn is_alike(one: &TargetChanges, other: &TargetChanges) -> bool {
+    let is_told = |change: &&Change| !matches!(change.subject, Subject::Client | Subject::Time);
+    let what = |target: &TargetChanges| -> Vec<(ChangeKind, String, bool)> {
+        let told = target.changes.iter().filter(is_told);
+        told.map(|change| (change.kind, change.which.clone(), change.counts)).collect()
+    };
+    let told = what(one);
+    !told.is_empty() && told == what(other)
+}
+
+fn name(host: &str, port: u16) -> String {
+    Target { host: host.to_owned(), port }.to_string()
+}
+
+/// One line so far to the right, and what does not fit below it.
+fn write_line(out: &mut String, indent: usize, text: &str, layout: Layout) {
+    let wrapped = wrap(text, layout.width.saturating_sub(indent), indent + 2);
+    let _ = writeln!(out, "{:indent$}{wrapped}", "");
+}
+
+/// A line a change: what counts first, then the worst, and clients last. Of many that fare alike the first few are named.
+/// `marked`: what counts says so.
+pub(super) fn lines(changes: &[Change], marked: bool) -> Vec<String> {
     let mut sorted: Vec<&Change> = changes.iter().collect();
-    sorted.sort_by_key(|change| (!change.counts, change.kind));
+    sorted.sort_by_key(|change| (!change.counts, change.subject == Subject::Client, change.kind));
     let mut lines = Vec::new();
     let mut named: BTreeMap<ChangeKind, usize> = BTreeMap::new();
     for change in sorted {
         let named = named.entry(change.kind).or_default();
         *named += usize::from(change.subject == Subject::Client);
         if change.subject != Subject::Client || *named <= MOST_CLIENTS {
-            lines.push(says(change));
+            lines.push(says(change, marked));
         }
     }
     let more = |(change, n): (&ChangeKind, &usize)| {
@@ -64,16 +119,19 @@ pub(super) fn lines(changes: &[Change]) -> Vec<String> {
 }
 
 /// Of one kind of change; the JSON has all of them.
-const MOST_CLIENTS: usize = 4;
+const MOST_CLIENTS: usize = 3;
 
-/// `appeared v6-silent: error: … [new]`, `worse IPv6: 9 of 9 up -> 0 of 9 up (9 silent)`.
-fn says(change: &Change) -> String {
+/// More results are counted, and of a table of sites as many rows are shown.
+const MOST_SITES: usize = 12;
+
+/// `appeared v6-silent: error: … [fails]`, `worse IPv6: 9 of 9 up -> 0 of 9 up (9 silent)`.
+fn says(change: &Change, marked: bool) -> String {
     let what = match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{before} -> {after}"),
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
-    let counts = if change.counts { " [counts]" } else { "" };
+    let counts = if change.counts && marked { " [fails]" } else { "" };
     format!("{} {}: {what}{counts}", kind(change.kind), change.which)
 }
 
@@ -84,45 +142,5 @@ const fn kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Changed => "changed",
         ChangeKind::Vanished => "vanished",
         ChangeKind::Better => "better",
-    }
-}
-
-fn write_site_target(out: &mut String, target: &SiteTarget, layout: Layout) {
-    let name = Target { host: target.host.clone(), port: target.port };
-    let _ = writeln!(out, "\n{name}");
-    if target.findings.is_empty() {
-        out.push_str("  nothing found at any site\n");
-    }
-    for finding in &target.findings {
-        let text = format!("{} {}: {}", finding.severity.word(), finding.code, finding.says);
-        let _ = writeln!(out, "{}", wrap(&text, layout.width, 4).replacen("", "  ", 1));
-        if finding.sites.len() > 1 && !finding.others.is_empty() {
-            let text = format!("at {}; not at {}", finding.sites.join(", "), finding.others.join(", "));
-            let _ = writeln!(out, "{}", wrap(&text, layout.width.saturating_sub(4), 6).replacen("", "    ", 1));
-        }
-    }
-    if !target.not_judged.is_empty() {
-        let text = format!("not judged at {}: no network there, or no DNS", target.not_judged.join(", "));
-        let _ = writeln!(out, "{}", wrap(&text, layout.width, 4).replacen("", "  ", 1));
-    }
-    let mut rows = super::text::table(layout);
-    rows.set_header(vec!["  site", "verdict", "IPv6", "IPv4"]);
-    for seen in &target.seen {
-        let site = format!("  {}", seen.site);
-        rows.add_row(vec![
-            site,
-            words::verdict(seen.verdict).to_owned(),
-            family(seen.v6.as_ref()),
-            family(seen.v4.as_ref()),
-        ]);
-    }
-    super::text::write_table(out, &rows);
-}
-
-fn family(at: Option<&FamilyAt>) -> String {
-    let Some(at) = at else { return "-".into() };
-    match at.tcp_us {
-        Some(tcp) => format!("{}, TCP {tcp}", at.says),
-        None => at.says.clone(),
     }
 }

@@ -16,7 +16,7 @@ pub enum NagiosState {
     /// 0: every expectation holds.
     Ok,
     /// 1: every expectation holds, but a failure was not confirmed, or a finding is a warning that `--fail-on` lets pass (one
-    /// about Squid only where a Squid is known).
+    /// about Squid only where a Squid is known; none that the baseline has).
     Warning,
     /// 2: an expectation failed.
     Critical,
@@ -85,12 +85,14 @@ fn is_worth_a_warning(checked: &Checked, subject: &Subject) -> bool {
     subject.cases(Outcome::Unconfirmed).next().is_some() || warnings(checked, subject).next().is_some()
 }
 
-/// Who asked for no findings is told of none; and what befalls a Squid that is only supposed is nobody's alarm.
-fn warnings<'a>(checked: &Checked, subject: &Subject<'a>) -> impl Iterator<Item = &'a Finding> {
+/// Who asked for no findings is told of none, nor of what the baseline has already; and what befalls a Squid that is only supposed is nobody's alarm.
+fn warnings<'a>(checked: &'a Checked, subject: &Subject<'a>) -> impl Iterator<Item = &'a Finding> {
     let is_asked = subject.checks.cases.iter().any(|case| case.name.as_str() == "findings");
     let has_squid = checked.diagnosis.squid.is_some();
     let warned = subject.diagnosis.findings.iter().filter(|f| f.severity == Severity::Warning);
-    warned.filter(move |f| is_asked && (has_squid || !f.code.starts_with("squid-")))
+    let (target, baseline) = (subject.checks.target(), checked.checks.baseline.as_ref());
+    let is_known = move |code: &str| baseline.is_some_and(|baseline| baseline.has_finding(&target, code));
+    warned.filter(move |f| is_asked && (has_squid || !f.code.starts_with("squid-")) && !is_known(f.code))
 }
 
 /// The first case that is to blame; of several targets, which.

@@ -2,7 +2,6 @@
 
 use super::words;
 use crate::check::{Case, Checked, Checks, NotProbed, Outcome};
-use crate::diagnose::Verdict;
 
 /// `expected at least one address up, got 0 of 18 addresses up`.
 pub(super) fn expected_got(case: &Case) -> String {
@@ -30,12 +29,8 @@ pub(super) fn not_probed(name: &NotProbed) -> String {
 /// `3 targets: 2 healthy, 1 problem`.
 pub(super) fn counted(checks: &Checks) -> String {
     let all = checks.targets.len();
-    let each = [Verdict::Problem, Verdict::Inconclusive, Verdict::Healthy].into_iter().filter_map(|verdict| {
-        let n = checks.count(verdict);
-        (n > 0).then(|| format!("{n} {}", words::verdict(verdict)))
-    });
-    let each: Vec<String> = each.collect();
-    format!("{all} {}: {}", if all == 1 { "target" } else { "targets" }, each.join(", "))
+    let counts = words::counts(|verdict| checks.count(verdict));
+    format!("{all} {}: {counts}", if all == 1 { "target" } else { "targets" })
 }
 
 /// What stands above everything: that the run was cut short, or hasty.

@@ -17,6 +17,15 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+/// `2 problem, 1 inconclusive, 197 healthy`; what there is none of is left out.
+pub(super) fn counts(count: impl Fn(Verdict) -> usize) -> String {
+    let each = [Verdict::Problem, Verdict::Inconclusive, Verdict::Healthy].into_iter().filter_map(|this| {
+        let n = count(this);
+        (n > 0).then(|| format!("{n} {}", verdict(this)))
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
 /// ANSI colours: red, yellow, cyan; green for a healthy verdict.
 pub(super) fn severity(severity: Severity, colour: bool) -> String {
     let code = match severity {
