@@ -88,6 +88,11 @@ fn lists_of_endpoints() {
 }
 
 #[test]
+fn saved_results() {
+    replay("saved", "observation.json");
+}
+
+#[test]
 fn every_target_has_a_corpus_a_binary_and_a_test() {
     let folders = |path: &str| -> Vec<String> {
         let mut names: Vec<_> = files(Path::new(path)).iter().map(|file| stem(file)).collect();

@@ -7,6 +7,7 @@ pub mod tables;
 
 use tryorder::check::targets::{MOST_TARGETS, TargetsFile};
 use tryorder::check::{Expectations, FailOn, ListUsed, check};
+use tryorder::compare::{self, Comparison};
 use tryorder::diagnose::{Severity, Wish, diagnose, orders, squid_snippet};
 use tryorder::endpoints::{Changes, Filter, List};
 use tryorder::lab::Network;
@@ -26,7 +27,7 @@ pub struct Target {
     pub check: fn(&[u8]),
 }
 
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     Target { name: "observation", check: observation },
     Target { name: "dns_answer", check: dns_answer },
     Target { name: "network_toml", check: network_toml },
@@ -41,6 +42,7 @@ pub const TARGETS: [Target; 14] = [
     Target { name: "proxy_head", check: proxy_head },
     Target { name: "targets_file", check: targets_file },
     Target { name: "endpoints", check: endpoints },
+    Target { name: "saved", check: saved },
 ];
 
 /// The name that the questions of the corpus ask for.
@@ -229,4 +231,24 @@ pub fn endpoints(bytes: &[u8]) {
     is_printable(&report::endpoints(&view, Layout::PLAIN_80), false);
     let changes = Changes::between(&List::bundled(), &list);
     is_printable(&report::changes(&ChangesView::new(used.clone(), used, changes), Layout::PLAIN_80), false);
+}
+
+/// A saved result: what can be read is compared with itself, of which nothing is better or worse, and with others; what is
+/// said can be shown.
+pub fn saved(bytes: &[u8]) {
+    let snapshot = match compare::read(bytes, "new") {
+        Ok(snapshot) => snapshot,
+        Err(e) => return is_printable(&e.to_string(), false),
+    };
+    let itself = Comparison::of_times(&snapshot, &snapshot, Severity::Info);
+    assert!(itself.changes.iter().flatten().all(|target| target.changes.is_empty()), "{itself:?}");
+    let nothing = compare::Snapshot { targets: Vec::new(), ..snapshot.clone() };
+    for comparison in [
+        Comparison::of_times(&nothing, &snapshot, Severity::Info),
+        Comparison::of_times(&snapshot, &nothing, Severity::Info),
+        Comparison::of_sites(&[&snapshot, &nothing, &snapshot]),
+    ] {
+        is_printable(&report::compare(&comparison, Layout::PLAIN_80), false);
+        assert!(report::comparison_json(&comparison).ends_with("}\n"));
+    }
 }
