@@ -7,6 +7,8 @@
 mod check;
 #[path = "cli/clients.rs"]
 mod clients;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/proxy.rs"]
 mod proxy;
 #[path = "cli/reports.rs"]

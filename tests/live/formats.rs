@@ -63,6 +63,13 @@ fn everything_that_is_json_fits_the_schema_that_we_print() {
     let list = "src/endpoints/worldwide.json";
     let changes = write("changes.json".into(), &["endpoints", "--format=json", list, list]);
     fits("endpoints-changes", &[changes]).unwrap();
+    let [old, new] = ["healthy", "v6-silent"].map(|name| format!("fixtures/{name}/observation.json"));
+    let times = write("times.json".into(), &["compare", "--format=json", &old, &new]);
+    let sites = write("sites.json".into(), &["compare", "--format=json", "--sites", &old, &new]);
+    fits("comparison", &[times, sites]).unwrap();
+    let baseline = write("baseline.json".into(), &["check", "--format=json", "--from", &old]);
+    let flag = format!("--baseline={}", baseline.display());
+    fits("check", &[write("since.json".into(), &["check", "--format=json", "--from", &new, &flag])]).unwrap();
     fs::remove_dir_all(folder).unwrap();
 }
 

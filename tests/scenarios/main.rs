@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod answer_rules;
+mod baseline_rules;
 mod check_rules;
 mod clients;
 mod formats;
