@@ -111,8 +111,14 @@ fn of_presence(
 fn of_target(old: &TargetState, new: &TargetState, fail_on: Option<Severity>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     changes.extend(of_verdict(old, new));
-    changes.extend(of_findings(old, new, fail_on));
+    // Where DNS or the network was away nothing is known of families and clients, and what is found there is no fault of
+    // theirs: it is told, and fails nothing.
+    let is_judged = |state: &TargetState| state.verdict != Verdict::Inconclusive;
+    changes.extend(of_findings(old, new, fail_on.filter(|_| is_judged(new))));
     changes.extend(of_cases(old, new));
+    if !is_judged(old) || !is_judged(new) {
+        return changes;
+    }
     for family in Family::BOTH {
         changes.extend(of_family(family, old, new));
     }

@@ -11,8 +11,8 @@ use crate::diagnose::{SCHEMA, Severity, diagnose};
 use crate::model::{printable, utf_8};
 use crate::observation::{self, ReadError};
 
-/// The largest file that is read, as of observations.
-pub const MAX_BYTES: u64 = observation::MAX_FILE_BYTES;
+/// The largest file that is read: 1 000 targets, of which a check writes some 100 kB each.
+pub const MAX_BYTES: u64 = 128 * 1024 * 1024;
 
 /// Why a saved result cannot be used.
 #[derive(Debug, thiserror::Error)]

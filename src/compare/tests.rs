@@ -198,3 +198,71 @@ fn order_of_time_haste_and_supposition_are_noted() {
     assert_eq!(notes.len(), 4, "{notes:?}");
     assert!(notes.iter().any(|note| note.starts_with("new was taken before old")), "{notes:?}");
 }
+
+#[test]
+fn what_could_not_be_judged_fails_nothing_and_says_nothing_of_families_and_clients() {
+    let of = |old: &Snapshot, new: &Snapshot| {
+        let all = changes(old, new, |_| Some(Severity::Info)).remove(0).changes;
+        assert!(all.iter().all(|change| matches!(change.subject, Subject::Verdict | Subject::Finding)), "{all:?}");
+        all.iter().filter(|change| change.counts).count()
+    };
+    assert_eq!(of(&scenario("healthy"), &scenario("dns-dead")), 0);
+    assert_ne!(of(&scenario("dns-dead"), &scenario("v6-silent")), 0, "it was not known before");
+    assert_eq!(
+        Comparison::of_times(&scenario("healthy"), &scenario("dns-dead"), Severity::Info).exit(),
+        Exit::Inconclusive
+    );
+}
+
+#[test]
+fn a_family_that_was_left_out_has_not_vanished_and_that_is_noted() {
+    let mut document = diagnosed("healthy");
+    document["targets"][0]["not_asked"] = json!("v6");
+    document["targets"][0]["addresses"].as_array_mut().unwrap().retain(|row| row["family"] == "v4");
+    let alone = snapshot(&document, "alone");
+    assert_eq!(kinds(&scenario("healthy"), &alone), []);
+    assert_eq!(kinds(&alone, &scenario("healthy")), []);
+    let notes = Comparison::of_times(&scenario("healthy"), &alone, Severity::Error).notes;
+    assert_eq!(notes, ["alone: a family was not asked for (-4, -6): nothing is known of it there"]);
+}
+
+#[test]
+fn results_of_different_versions_are_noted() {
+    let mut old = scenario("healthy");
+    old.tool = "tryorder 0.0.9".into();
+    let notes = Comparison::of_times(&old, &scenario("healthy"), Severity::Error).notes;
+    assert!(notes[0].starts_with("written by tryorder 0.0.9, tryorder "), "{notes:?}");
+}
+
+#[test]
+fn a_case_that_did_not_fail_before_counts_and_one_that_was_known_does_not() {
+    let with = |cases: &[(&str, &str)]| {
+        let mut document = diagnosed("healthy");
+        let cases: Vec<Value> = cases.iter().map(|(name, outcome)| json!({"name": name, "outcome": outcome})).collect();
+        let host = "outlook.office365.com";
+        document["checks"] = json!({"targets": [{"host": host, "port": 443, "cases": cases}]});
+        snapshot(&document, "x")
+    };
+    let (held, failed) =
+        (with(&[("tls-time", "unconfirmed")]), with(&[("tls-time", "failed"), ("findings", "failed")]));
+    assert_eq!(kinds(&held, &failed), [(ChangeKind::Worse, "tls-time".into(), true)]);
+    assert_eq!(kinds(&failed, &held), [(ChangeKind::Better, "tls-time".into(), false)]);
+    assert_eq!(kinds(&failed, &with(&[("tls-time", "known")])), []);
+    assert_eq!(kinds(&scenario("healthy"), &failed), [], "the first is no check");
+}
+
+#[test]
+fn of_the_clients_those_come_first_that_do_not_get_through_any_more() {
+    let all = changes(&scenario("healthy"), &scenario("v6-silent"), |_| None).remove(0).changes;
+    let clients: Vec<&Change> = all.iter().filter(|change| change.subject == Subject::Client).collect();
+    let gives_up = |change: &&&Change| change.after.as_ref().unwrap().starts_with("gives up");
+    let first = clients.iter().take_while(gives_up).count();
+    assert!(first > 0 && first == clients.iter().filter(gives_up).count(), "{clients:?}");
+}
+
+#[test]
+fn long_lists_of_names_are_counted() {
+    let names: Vec<String> = (1..=10).map(|n| n.to_string()).collect();
+    assert_eq!(some_of(&names), "1, 2, 3, 4, 5, 6, 7, 8 and 2 more");
+    assert_eq!(some_of(&names[..8]), "1, 2, 3, 4, 5, 6, 7, 8");
+}

@@ -20,7 +20,7 @@ fn the_exit_code_is_that_of_what_is_new() {
     Test::new(&["compare", SILENT, HEALTHY]).stdout(&golden("healthy/since-v6-silent.txt")).code(0).run();
     let same = Test::new(&["compare", SILENT, SILENT]).code(0).run_for_stdout();
     assert!(same.ends_with("\nnothing is new that fails\n\nas before: outlook.office365.com:443\n"), "{same}");
-    // What could not be judged then and now.
+    Test::new(&["compare", HEALTHY, DEAD]).stdout(&golden("dns-dead/since-healthy.txt")).code(3).run();
     Test::new(&["compare", DEAD, DEAD]).code(3).run_for_stdout();
     Test::new(&["compare", "--fail-on=warning", HEALTHY, SILENT]).code(1).run_for_stdout();
     let mild = Test::new(&["--format=json", "--from", HEALTHY]).run_for_stdout();
