@@ -89,11 +89,11 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Option<Severit
     let facts = premise.facts(rows);
     let clients = simulate::run(&facts);
     let case = Case { facts: &facts, clients: &clients };
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(&case)).collect();
+    let mut findings = case.findings();
     proxied::spare_the_direct_way(&facts, &mut findings);
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     if facts.what_if {
-        mark_supposed(&mut findings, &facts, &premise.observed(rows).dns_evidence());
+        mark_supposed(&mut findings, &facts, &seen_alone(&premise.observed(rows)));
     }
     let verdict = diagnosis::verdict(&facts, &findings, fail_on);
     TargetDiagnosis {
@@ -116,14 +116,21 @@ fn diagnose_target(premise: &Premise, rows: &TargetRows, fail_on: Option<Severit
     }
 }
 
+/// The evidence that there is without what is supposed: the answers of DNS, and what any rule rests on.
+fn seen_alone(facts: &Facts) -> Vec<String> {
+    let clients = simulate::run(facts);
+    let findings = Case { facts, clients: &clients }.findings();
+    facts.dns_evidence().into_iter().chain(findings.into_iter().flat_map(|f| f.evidence)).collect()
+}
+
 /// Of the evidence only what was seen stays without a mark: what an address or a family of which nothing is supposed did, and
-/// the answers of DNS.
-fn mark_supposed(findings: &mut [Finding], facts: &Facts, dns: &[String]) {
+/// what is there without what is supposed.
+fn mark_supposed(findings: &mut [Finding], facts: &Facts, seen_alone: &[String]) {
     let seen = |line: &String| {
         let who = line.split_once(": ").map_or("", |(who, _)| who);
         let mut about =
             facts.addresses.iter().filter(|a| a.address.to_string() == who || a.family().name() == who).peekable();
-        dns.contains(line) || about.peek().is_some() && about.all(|a| !a.supposed)
+        seen_alone.contains(line) || about.peek().is_some() && about.all(|a| !a.supposed)
     };
     for line in findings.iter_mut().flat_map(|f| &mut f.evidence) {
         if !line.ends_with(SUPPOSED) && !seen(line) {
@@ -142,5 +149,10 @@ impl Case<'_> {
     /// The run of the client with this name.
     pub fn client(&self, name: &str) -> Option<&ClientRun> {
         self.clients.iter().find(|c| c.name == name)
+    }
+
+    /// What the rules say, in their order.
+    fn findings(&self) -> Vec<Finding> {
+        RULES.iter().flat_map(|rule| (rule.check)(self)).collect()
     }
 }

@@ -12,8 +12,8 @@ pub(super) fn seen(facts: &Facts, run: &ClientRun) -> Vec<Micros> {
     let one = |this: &Try| {
         let (took, meeting) = (this.end_us - this.start_us, situation.meeting(&this.address));
         match (&meeting.path, meeting.basis) {
-            (Path::Silent { at_least }, _) => took.min(*at_least),
             (_, Basis::Assumed) => Micros::ZERO,
+            (Path::Silent { at_least }, Basis::Measured) => took.min(*at_least),
             // A connect and the part of its handshake that was seen.
             (Path::StallsInTls { tcp, at_least, .. }, _) if this.result != TryResult::Connected => {
                 took.min(*tcp + *at_least)

@@ -18,13 +18,15 @@ pub(super) fn summary(case: &Case, verdict: Verdict) -> String {
 fn as_it_is(case: &Case, verdict: Verdict) -> String {
     let direct = direct(case, verdict);
     match &case.facts.proxied {
-        Some(proxied) => format!("{direct} {}", through_the_proxy(proxied)),
+        Some(proxied) => format!("{direct} {}", through_the_proxy(proxied, case.facts.what_if)),
         None => direct,
     }
 }
 
-fn through_the_proxy(proxied: &ProxiedFacts) -> String {
-    let (name, all, failed) = (proxied.name(), proxied.rounds.len(), proxied.failed().count());
+fn through_the_proxy(proxied: &ProxiedFacts, what_if: bool) -> String {
+    let (all, failed) = (proxied.rounds.len(), proxied.failed().count());
+    // Nothing is supposed of the proxy: it was asked as things are.
+    let name = proxied.name() + if what_if { ", measured without what is supposed," } else { "" };
     match failed {
         0 => format!("Through the proxy {name} it works."),
         _ if failed == all => format!("Through the proxy {name} it does not work."),

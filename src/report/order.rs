@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::Layout;
 use super::text::findings::write_preference;
-use super::words::{PARTIAL, paint};
+use super::words::{PARTIAL, paint, supposed};
 use super::wrap::wrap;
 use crate::diagnose::{Orders, Origin, PlatformOrder, TargetOrders};
 
@@ -17,9 +17,9 @@ pub fn order(orders: &Orders, layout: Layout) -> String {
     if orders.partial {
         let _ = writeln!(out, "{PARTIAL}");
     }
-    for supposed in &orders.what_if {
+    if !orders.what_if.is_empty() {
         separate(&mut out);
-        let _ = writeln!(out, "{}", wrap(&format!("Supposed: {supposed}."), layout.width, 0));
+        let _ = writeln!(out, "{}", wrap(&supposed(&orders.what_if), layout.width, 0));
     }
     for table in &orders.policy_tables {
         separate(&mut out);

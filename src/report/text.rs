@@ -26,14 +26,14 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
             let _ = writeln!(out, "{}\n", wrap(says, layout.width, 0));
         }
     }
-    for supposed in &diagnosis.what_if {
-        let _ = writeln!(out, "{}\n", wrap(&format!("Supposed: {supposed}."), layout.width, 0));
+    if !diagnosis.what_if.is_empty() {
+        let _ = writeln!(out, "{}\n", wrap(&super::words::supposed(&diagnosis.what_if), layout.width, 0));
     }
     for (n, target) in diagnosis.targets.iter().enumerate() {
         if n > 0 {
             let _ = writeln!(out, "\n{}\n", "=".repeat(layout.width.min(80)));
         }
-        write_target(&mut out, target, layout);
+        write_target(&mut out, target, layout, !diagnosis.what_if.is_empty());
     }
     if let Some(environment) = &diagnosis.proxy_environment {
         let _ = writeln!(out, "\n{}", wrap(&format!("Environment: {}.", environment.says), layout.width, 0));
@@ -73,7 +73,7 @@ fn seconds(moment: &str) -> String {
     }
 }
 
-fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
+fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout, what_if: bool) {
     let plain = format!("{}: {}", super::words::verdict(target.verdict), target.summary);
     let wrapped = wrap(&plain, layout.width, 0);
     let word = super::words::verdict(target.verdict);
@@ -81,7 +81,7 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     if let Some(cure) = &target.cure {
         let _ = writeln!(out, "\n{}", wrap(&format!("Cure: {cure}."), layout.width, 0));
     }
-    lookups::write(out, target, layout);
+    lookups::write(out, target, layout, what_if);
     if !target.order.is_empty() {
         heading(out, "Addresses, in the order in which this system tries them", layout);
         addresses::write(out, target, layout);
@@ -102,7 +102,7 @@ fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
             clients::write(out, target, layout);
         }
     }
-    proxied::write(out, target, layout);
+    proxied::write(out, target, layout, what_if);
     if target.findings.is_empty() && target.verdict != Verdict::Inconclusive {
         out.push_str("\nNothing found that is wrong or risky.\n");
     } else if !target.findings.is_empty() {

@@ -9,6 +9,11 @@ pub(super) const PARTIAL: &str = "partial: the run was cut short; what follows i
 pub(super) const PROVISIONAL: &str =
     "provisional: silent addresses were given up early (--quick); a run without it waits longer";
 
+/// Says plainly, above everything, that this is a what-if.
+pub(super) fn supposed(what_if: &[String]) -> String {
+    format!("Supposed: {}.", what_if.join("; "))
+}
+
 pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Healthy => "healthy",

@@ -18,7 +18,7 @@ pub struct ProxyPrediction {
     pub settings: String,
     /// One or more: which comes depends on the order in which DNS answers arrive.
     pub answers: Vec<PredictedAnswer>,
-    /// null: what was measured says nothing of addresses.
+    /// null: what was measured says nothing of addresses, or something is supposed that the proxy did not meet.
     pub agrees: Option<bool>,
     /// Both, and what a difference may mean.
     pub says: String,
@@ -45,12 +45,14 @@ pub(super) fn predictions(case: &Case, facts: &ProxiedFacts) -> Vec<ProxyPredict
 fn predict(case: &Case, facts: &ProxiedFacts, run: &ClientRun) -> ProxyPrediction {
     let answers = answers(case, run);
     // The first one that differs, else the first that can be compared.
+    let rounds = if case.facts.what_if { &[] } else { &facts.rounds[..] };
     let measured: Vec<(&ProxiedRoundFacts, Measured)> =
-        facts.rounds.iter().filter_map(|round| Some((round, Measured::of(round, &answers)?))).collect();
+        rounds.iter().filter_map(|round| Some((round, Measured::of(round, &answers)?))).collect();
     let apart = measured.iter().find(|(_, m)| !m.fits(&answers));
     let (agrees, verdict) = match (apart, measured.first()) {
         (Some((round, m)), _) => (Some(false), format!("measured {}: differs; {}", m.says(round), why(m, &answers))),
         (None, Some((round, m))) => (Some(true), format!("measured {}: agrees", m.says(round))),
+        (None, None) if case.facts.what_if => (None, "the proxy was measured without what is supposed".to_owned()),
         (None, None) => (None, not_comparable(facts)),
     };
     let predicted: Vec<String> = answers.iter().map(PredictedAnswer::says).collect();

@@ -19,7 +19,7 @@ pub(super) fn observed(facts: &Facts, date: &str) -> String {
         }
         if let Some(dead) = dead {
             let count = facts.of(family).filter(|a| a.fate.is_dead()).count();
-            states.push(format!("{count} dead, {}", dead.says_fate()));
+            states.push(format!("{count} dead, {}", dead.words()));
         }
         let other = all - up - facts.of(family).filter(|a| a.fate.is_dead()).count();
         if other > 0 {

@@ -21,9 +21,13 @@ fn write_finding(out: &mut String, finding: &Finding, layout: Layout) {
     let plain = format!("{} {}: {}", severity.word(), finding.code, finding.says);
     let wrapped = wrap(&plain, layout.width, 2);
     let _ = writeln!(out, "{}", wrapped.replacen(severity.word(), &words::severity(severity, layout.colour), 1));
-    for line in seen(&finding.evidence) {
+    let (lines, more) = seen(&finding.evidence);
+    for line in lines {
         let label = line.strip_suffix(SUPPOSED).map_or(format!("seen: {line}"), |line| format!("supposed: {line}"));
         let _ = writeln!(out, "  {}", wrap(&label, layout.width - 2, 8));
+    }
+    if more > 0 {
+        let _ = writeln!(out, "  and {more} more");
     }
     write_remedies(out, &finding.remedies, layout);
 }
@@ -42,8 +46,8 @@ fn write_remedies(out: &mut String, remedies: &[Remedy], layout: Layout) {
     }
 }
 
-/// A line for each thing that was seen: `2001:db8::1 and 8 more: no answer for 4.0 s`.
-fn seen(evidence: &[String]) -> Vec<String> {
+/// A line for each thing that was seen, `2001:db8::1 and 8 more: no answer for 4.0 s`, and how many lines are left out.
+fn seen(evidence: &[String]) -> (Vec<String>, usize) {
     let mut groups: Vec<(&str, &str, usize)> = Vec::new();
     for row in evidence {
         let (who, what) = row.split_once(": ").unwrap_or((row, ""));
@@ -57,11 +61,7 @@ fn seen(evidence: &[String]) -> Vec<String> {
         0 => format!("{who}: {what}"),
         more => format!("{who} and {more} more: {what}"),
     };
-    let mut lines: Vec<String> = groups.iter().take(MOST_EVIDENCE).map(line).collect();
-    if groups.len() > MOST_EVIDENCE {
-        lines.push(format!("and {} more", groups.len() - MOST_EVIDENCE));
-    }
-    lines
+    (groups.iter().take(MOST_EVIDENCE).map(line).collect(), groups.len().saturating_sub(MOST_EVIDENCE))
 }
 
 fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {

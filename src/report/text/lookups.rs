@@ -7,11 +7,11 @@ use crate::model::printable;
 use crate::observation::{Lookup, LookupOutcome, Transport};
 
 /// A line a question: who answered, when, with what, by way of which names.
-pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
+pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout, what_if: bool) {
     if target.lookups.iter().all(|l| l.transport == Transport::Literal) {
         return;
     }
-    heading(out, "DNS", layout);
+    heading(out, if what_if { "DNS, as it was seen" } else { "DNS" }, layout);
     for row in target.lookups.iter().take(MOST_ROWS) {
         let _ = writeln!(out, " {}", wrap(&line(row, &target.host), layout.width - 1, 5));
     }

@@ -5,9 +5,10 @@ use super::heading;
 use crate::diagnose::TargetDiagnosis;
 
 /// A line a round, then what a Squid was predicted to answer.
-pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
+pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout, what_if: bool) {
     let Some(proxied) = &target.proxied else { return };
-    heading(out, &format!("Through the proxy {}", proxied.proxy), layout);
+    let how = if what_if { ", as it was measured" } else { "" };
+    heading(out, &format!("Through the proxy {}{how}", proxied.proxy), layout);
     let mut line = |text: &str| {
         let _ = writeln!(out, " {}", wrap(text, layout.width - 1, 5));
     };
