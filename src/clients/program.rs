@@ -152,7 +152,8 @@ impl Lookup {
         match (self, &situation.getaddrinfo_fails) {
             (Self::EachAnswer, _) => return Ok(Cow::Borrowed(situation)),
             (Self::Getaddrinfo, Some(why)) => {
-                let end = End::GaveUp { at_us: both_in, why: why.clone(), basis: situation.getaddrinfo_basis };
+                let end =
+                    End::GaveUp { at_us: both_in, why: why.clone(), basis: situation.getaddrinfo_basis, hangs: false };
                 return Err(Timeline { tries: Vec::new(), end });
             }
             (Self::Getaddrinfo, None) | (Self::Own, _) => {}
@@ -177,6 +178,11 @@ impl Limits {
         if let Some(end) = handshake.and_then(|(limit, winner)| cut_handshake(situation, winner, limit)) {
             timeline.end = end.known_as(tried.basis());
         }
+        if let (Some(limit), End::GaveUp { at_us, hangs, .. }) = (self.whole, &mut timeline.end)
+            && *hangs
+        {
+            (*at_us, *hangs) = (limit, false);
+        }
         match self.whole {
             Some(limit) if timeline.end.at() > limit => Self::stopped(tried, situation, limit, "not done"),
             _ => timeline,
@@ -187,7 +193,8 @@ impl Limits {
         tried.stop(situation, limit);
         let basis = tried.basis();
         let mut timeline = tried.timeline(situation, limit);
-        timeline.end = End::GaveUp { at_us: limit, why: format!("{what} within {limit}, its own limit"), basis };
+        let why = format!("{what} within its own limit");
+        timeline.end = End::GaveUp { at_us: limit, why, basis, hangs: false };
         timeline
     }
 }
@@ -201,5 +208,5 @@ fn cut_handshake(situation: &Situation, (address, tcp_up): (IpAddr, Micros), lim
         Path::Up { tls, .. } if tls > limit => (format!("TLS not done within {limit}"), Basis::Measured),
         Path::Up { .. } | Path::TlsFails { .. } | Path::Rejects { .. } | Path::Silent { .. } => return None,
     };
-    Some(End::GaveUp { at_us: tcp_up + limit, why: format!("{why} ({address})"), basis })
+    Some(End::GaveUp { at_us: tcp_up + limit, why: format!("{why} ({address})"), basis, hangs: false })
 }

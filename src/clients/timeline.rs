@@ -50,15 +50,15 @@ pub enum TryResult {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum End {
     /// TLS is done and the first request can be sent.
-    Connected {
-        at_us: Micros,
-        address: IpAddr,
-        basis: Basis,
-    },
+    Connected { at_us: Micros, address: IpAddr, basis: Basis },
     GaveUp {
         at_us: Micros,
         why: String,
         basis: Basis,
+        /// It does not give up: it has no limit of its own, so it waits for as long as nothing comes. `at_us` is how long that
+        /// was seen.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hangs: bool,
     },
 }
 
@@ -112,9 +112,15 @@ impl End {
     pub fn says(&self) -> String {
         let text = match self {
             Self::Connected { at_us, address, .. } => format!("connected to {address} after {at_us}"),
+            Self::GaveUp { at_us, why, hangs: true, .. } => format!("hangs, still after {at_us}: {why}"),
             Self::GaveUp { at_us, why, .. } => format!("gives up after {at_us}: {why}"),
         };
         text + self.basis().mark()
+    }
+
+    /// See [`Self::GaveUp`].
+    pub const fn hangs(&self) -> bool {
+        matches!(self, Self::GaveUp { hangs: true, .. })
     }
 
     pub const fn connected(&self) -> Option<IpAddr> {
@@ -177,11 +183,16 @@ pub(super) fn secure(meeting: &Meeting, tcp: Connect) -> Connect {
 
 /// What comes after TCP: no client here goes back to another address once TCP is up.
 pub(super) fn finish(address: IpAddr, meeting: &Meeting, tcp_up: Micros, basis: Basis) -> End {
-    let gave_up = |after: Micros, why: String, basis| End::GaveUp { at_us: tcp_up + after, why, basis };
+    let gave_up = |after: Micros, why: String, basis| End::GaveUp { at_us: tcp_up + after, why, basis, hangs: false };
     match &meeting.path {
         Path::Up { tls, refusal: None, .. } => End::Connected { at_us: tcp_up + *tls, address, basis },
         Path::Up { tls, refusal: Some(why), .. } => gave_up(*tls, format!("{why} ({address})"), basis),
-        Path::StallsInTls { at_least, why, .. } => gave_up(*at_least, format!("{why} ({address})"), Basis::Assumed),
+        Path::StallsInTls { at_least, why, .. } => End::GaveUp {
+            at_us: tcp_up + *at_least,
+            why: format!("{why} ({address})"),
+            basis: Basis::Assumed,
+            hangs: true,
+        },
         Path::TlsFails { after, why, .. } => gave_up(*after, format!("{why} ({address})"), basis),
         Path::Rejects { .. } | Path::Silent { .. } => gave_up(Micros::ZERO, "never connected".into(), basis),
     }

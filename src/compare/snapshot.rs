@@ -224,7 +224,7 @@ fn first_clause(says: &str) -> &str {
 
 fn printed(end: End) -> End {
     match end {
-        End::GaveUp { at_us, why, basis } => End::GaveUp { at_us, why: printable(&why, 200), basis },
+        End::GaveUp { at_us, why, basis, hangs } => End::GaveUp { at_us, why: printable(&why, 200), basis, hangs },
         connected @ End::Connected { .. } => connected,
     }
 }

@@ -171,7 +171,9 @@ fn strs(words: &[String]) -> Vec<&str> {
 fn says(end: &End) -> String {
     match end {
         End::Connected { at_us, basis, .. } => format!("are connected after {at_us}{}", basis.mark()),
-        End::GaveUp { why, basis, .. } => format!("fail: {why}{}", basis.mark()),
+        End::GaveUp { why, basis, hangs, .. } => {
+            format!("{}: {why}{}", if *hangs { "hang" } else { "fail" }, basis.mark())
+        }
     }
 }
 

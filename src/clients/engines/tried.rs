@@ -70,7 +70,7 @@ impl Tried {
             let at_us = self.ended().unwrap_or(from);
             let last = self.tries().max_by_key(|t| t.end_us).map(|t| situation.meeting(&t.address));
             let tries: Vec<Try> = self.tries().cloned().collect();
-            End::GaveUp { at_us, why: exhausted(&tries, last.as_ref()), basis }
+            End::GaveUp { at_us, why: exhausted(&tries, last.as_ref()), basis, hangs: false }
         };
         Timeline { tries: self.list.into_iter().map(|(this, _)| this).collect(), end }
     }

@@ -10,8 +10,9 @@ pub(super) const PHP: Program = Program {
     title: "PHP (file_get_contents, streams)",
     standing: Standing::Program,
     limits: Limits { connect: Some(Micros::from_secs(60)), tls: Some(Micros::from_secs(60)), ..Limits::NONE },
-    source: "main/network.c, php_network_connect_socket_to_host: one after another, 60 s in all (default_socket_timeout) and 60 s \
-             for TLS; measured with PHP 8.2. Its curl functions do as curl",
+    grade: Grade::Documented,
+    source: "one after another, as measured with PHP 8.2; its manual: default_socket_timeout is 60 s, which are taken for all \
+             addresses together and again for TLS. Its curl functions do as curl",
     ..SEQUENTIAL
 };
 
@@ -20,7 +21,9 @@ pub(super) const RUBY_3: Program = Program {
     title: "Ruby before 3.4 (Net::HTTP)",
     standing: Standing::Program,
     limits: PHP.limits,
-    source: "one after another, 60 s in all and 60 s for TLS (open_timeout); measured with Ruby 3.1",
+    grade: Grade::Documented,
+    source: "one after another, as measured with Ruby 3.1; Net::HTTP's manual: open_timeout is 60 s, which are taken for all \
+             addresses together and again for TLS",
     ..SEQUENTIAL
 };
 

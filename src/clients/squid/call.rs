@@ -138,8 +138,12 @@ impl<'a> Call<'a> {
 
     pub(super) fn connected(&self, address: IpAddr, at: Micros, tries: Vec<Try>) -> Outcome {
         let mut end = finish(address, &self.meeting(&address), at, self.basis_of(&tries));
-        if let End::GaveUp { why, .. } = &mut end {
-            *why = format!("Squid connects, then the program behind it fails: {why}");
+        if let End::GaveUp { why, hangs, .. } = &mut end {
+            *why = if *hangs {
+                format!("Squid connects, then {why}")
+            } else {
+                format!("Squid connects, then the program behind it fails: {why}")
+            };
         }
         Outcome { timeline: Timeline { tries, end }, reply: Reply::Ok }
     }
@@ -150,7 +154,7 @@ impl<'a> Call<'a> {
             Some(reason) => format!("{}: {reason}", reply.says()),
             None => format!("{}: {}", reply.says(), self.in_vain(&tries, last.as_ref())),
         };
-        let end = End::GaveUp { at_us, why, basis: self.basis_of(&tries) };
+        let end = End::GaveUp { at_us, why, basis: self.basis_of(&tries), hangs: false };
         Outcome { timeline: Timeline { tries, end }, reply }
     }
 

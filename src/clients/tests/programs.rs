@@ -189,6 +189,13 @@ fn only_a_race_until_tls_escapes_an_address_that_stalls_there() {
     for caught in PROGRAMS.iter().filter(|p| !["happy-eyeballs-v3", "java"].contains(&p.name)) {
         let End::GaveUp { why, .. } = caught.run(&s).end else { panic!("{}", caught.name) };
         assert!(why.contains("2001:db8:365::1"), "{}: {why}", caught.name);
+        // Nobody saw that it gives up.
+        let end = caught.run(&s).end;
+        let limits = [caught.limits.tls, caught.limits.whole].into_iter().flatten();
+        assert_eq!(end.hangs(), limits.clone().next().is_none(), "{}", caught.name);
+        if let Some(limit) = limits.min().filter(|_| !end.hangs()) {
+            assert!(end.at() >= limit, "{}: {}", caught.name, end.says());
+        }
     }
     let bad = Path::Up { tcp: MS(20), tls: MS(30), refusal: Some("certificate expired".into()) };
     let t = run("happy-eyeballs-v3", &situation(std::slice::from_ref(&bad), &[good()]));
@@ -221,8 +228,8 @@ fn a_clients_own_limits_end_it() {
     assert_eq!(run("dotnet", &s).end, connected(100_000, v4(1), Basis::Assumed));
     s.syn.gives_up_after = MS(49_975);
     let t = run("dotnet", &s);
-    let why = "not done within 100.0 s, its own limit".into();
-    assert_eq!(t.end, End::GaveUp { at_us: MS(100_000), why, basis: Basis::Assumed });
+    let why = "not done within its own limit".into();
+    assert_eq!(t.end, End::GaveUp { at_us: MS(100_000), why, basis: Basis::Assumed, hangs: false });
     assert_eq!(t.tries.last().unwrap().end_us, MS(99_972), "TCP was up; TLS was late");
 }
 

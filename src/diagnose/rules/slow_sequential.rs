@@ -31,10 +31,7 @@ fn check(case: &Case) -> Vec<Finding> {
                  tries is that slow"
             ),
         },
-        End::GaveUp { at_us, why, .. } => {
-            let mark = run.timeline.end.basis().mark();
-            format!("a program that tries one address after the other gives up after {at_us}{mark}: {why}")
-        }
+        end @ End::GaveUp { .. } => format!("a program that tries one address after the other {}", end.says()),
     };
     let late = late_family(case).filter(|_| dead == 0);
     let evidence = if late.is_none() {

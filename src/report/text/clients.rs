@@ -29,18 +29,13 @@ pub(super) fn write(out: &mut String, target: &TargetDiagnosis, layout: Layout) 
 }
 
 fn write_table_of(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
-    let mut rows = table(layout);
-    rows.set_header(vec!["client", "first try", "connected after", "burnt", "known"]);
-    if let Some(column) = rows.column_mut(0) {
-        // A name is typed after `--timeline`.
-        column.set_constraint(ColumnConstraint::ContentWidth);
+    let shown: Vec<&ClientView> = by_pain(&target.clients).into_iter().filter(|c| c.shown).collect();
+    let (here, elsewhere): (Vec<_>, Vec<_>) = shown.into_iter().partition(|c| c.here);
+    write_rows(out, &here, layout);
+    if !elsewhere.is_empty() && !here.is_empty() {
+        let _ = writeln!(out, "On other systems, as this network is:");
     }
-    for client in by_pain(&target.clients).into_iter().filter(|c| c.shown) {
-        rows.add_row(row(client));
-    }
-    if target.clients.iter().any(|c| c.shown) {
-        write_table(out, &rows);
-    }
+    write_rows(out, &elsewhere, layout);
     let more = target.clients.iter().filter(|c| !c.shown).count();
     if more > 0 {
         let noun = if more == 1 { "client" } else { "clients" };
@@ -55,12 +50,28 @@ fn write_table_of(out: &mut String, target: &TargetDiagnosis, layout: Layout) {
     }
 }
 
-/// What runs on the reader's own system first; then who suffers most.
+fn write_rows(out: &mut String, clients: &[&ClientView], layout: Layout) {
+    if clients.is_empty() {
+        return;
+    }
+    let mut rows = table(layout);
+    rows.set_header(vec!["client", "first try", "connected after", "burnt", "known"]);
+    if let Some(column) = rows.column_mut(0) {
+        // A name is typed after `--timeline`.
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    for client in clients {
+        rows.add_row(row(client));
+    }
+    write_table(out, &rows);
+}
+
+/// What runs on the reader's own system first; then who suffers most: who waits without end, who fails, who is late.
 fn by_pain(clients: &[ClientView]) -> Vec<&ClientView> {
     let mut sorted: Vec<&ClientView> = clients.iter().collect();
     sorted.sort_by_key(|c| {
         let end = c.worst_end();
-        (!c.here, end.connected().is_some(), Reverse(end.at()))
+        (!c.here, end.connected().is_some(), Reverse((end.hangs(), end.at())))
     });
     sorted
 }
@@ -92,7 +103,10 @@ fn happens(client: &ClientView) -> String {
         _ if client.parents.is_some() => client.says.clone(),
         end @ End::Connected { .. } => short(end),
         End::GaveUp { at_us, basis, .. } if in_vain(client) => format!("never, given up after {at_us}{}", basis.mark()),
-        End::GaveUp { at_us, why, basis } => format!("never: {why}, after {at_us}{}", basis.mark()),
+        End::GaveUp { why, basis, hangs: true, .. } => format!("never, hangs: {}{}", plain(client, why), basis.mark()),
+        End::GaveUp { at_us, why, basis, .. } => {
+            format!("never: {}, after {at_us}{}", plain(client, why), basis.mark())
+        }
     };
     if let (Some(best), Some(worst)) = (&client.best, &client.worst) {
         // Only where what decides matters to a person.
@@ -125,6 +139,12 @@ const NOTICED: Micros = Micros::from_secs(1);
 /// It tried, and TCP never came up: the other columns tell the reason.
 fn in_vain(client: &ClientView) -> bool {
     !client.tries.is_empty() && client.tries.iter().all(|t| t.result != TryResult::Connected)
+}
+
+/// Without the address, for which a column is too narrow; `--timeline` has it.
+fn plain(client: &ClientView, why: &str) -> String {
+    let up = client.tries.iter().filter(|t| t.result == TryResult::Connected);
+    up.fold(why.to_owned(), |why, this| why.replace(&format!(" ({})", this.address), ""))
 }
 
 fn short(end: &End) -> String {

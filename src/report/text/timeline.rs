@@ -85,6 +85,8 @@ struct Scale {
 /// Up to here a logarithmic scale is all but linear.
 const FINEST: Micros = Micros::from_millis(10);
 
+const MINUTE: u64 = 60_000_000;
+
 impl Scale {
     /// Linear, unless fewer bars shrink to nothing on a logarithmic scale.
     fn choose(client: &ClientView, columns: usize) -> Self {
@@ -136,7 +138,7 @@ impl Scale {
     fn ruler(&self) -> String {
         let mut ruler = "0".to_owned();
         for at in self.marks() {
-            let (column, label) = (self.column(at), at.to_string());
+            let (column, label) = (self.column(at), self.label(at));
             if column >= ruler.len() + 2 && column + label.len() <= self.columns + NOTES {
                 ruler.extend(std::iter::repeat_n(' ', column - ruler.len()));
                 ruler.push_str(&label);
@@ -145,13 +147,23 @@ impl Scale {
         ruler
     }
 
+    /// Whole minutes where the marks are minutes apart.
+    fn label(&self, at: Micros) -> String {
+        if self.in_minutes() { format!("{} min", at.0 / MINUTE) } else { at.to_string() }
+    }
+
+    fn in_minutes(&self) -> bool {
+        !self.logarithmic && self.whole.0 >= 5 * MINUTE
+    }
+
     /// On a linear scale five at most, 1, 2 or 5 of a power of ten apart; on a logarithmic one the powers of ten.
     fn marks(&self) -> Vec<Micros> {
         let powers = || std::iter::successors(Some(1_u64), |n| n.checked_mul(10));
         if self.logarithmic {
             return powers().filter(|n| *n >= FINEST.0).map(Micros).take_while(|t| *t <= self.whole).collect();
         }
-        let steps = powers().flat_map(|n| [1, 2, 5].map(|m| n.saturating_mul(m)));
+        let unit = if self.in_minutes() { MINUTE } else { 1 };
+        let steps = powers().flat_map(|n| [1, 2, 5].map(|m| n.saturating_mul(m).saturating_mul(unit)));
         let step = steps.into_iter().find(|step| self.whole.0 / step <= 5).unwrap_or(u64::MAX);
         (1..=5).map(|n| Micros(step.saturating_mul(n))).filter(|t| *t <= self.whole).collect()
     }
@@ -186,6 +198,8 @@ mod tests {
         assert_eq!(ruler.find("200 ms"), Some(scale(375_000, false).column(Micros(200_000))));
         let ruler = scale(1_213_000_000, true).ruler();
         assert!(ruler.contains("100 ms") && ruler.contains("1.0 s") && ruler.contains("17 min"), "{ruler}");
+        let ruler = scale(1_213_000_000, false).ruler();
+        assert_eq!(ruler.split_whitespace().collect::<Vec<_>>().join(" "), "0 5 min 10 min 15 min 20 min");
         assert_eq!(scale(u64::MAX, true).column(Micros::MAX), 40);
         assert!(!scale(u64::MAX, false).marks().is_empty());
     }
