@@ -50,7 +50,7 @@ pub use proxied::{
 pub use rules::{RULES, Rule};
 pub use simulate::{ClientRun, client_names};
 pub use squid_snippet::{SquidSnippet, SquidWorth, squid_snippet};
-pub use what_if::{Block, Premise, Shift, Unfit, WhatIf};
+pub use what_if::{Premise, Shift, Unfit, WhatIf};
 pub use words::SUPPOSED;
 
 use crate::observation::TargetRows;

@@ -4,13 +4,11 @@
 //! Its form is that of the web service (<https://learn.microsoft.com/microsoft-365/enterprise/microsoft-365-ip-web-service>),
 //! which serves one for each cloud: `Worldwide` (with GCC), `China`, `USGovDoD`, `USGovGCCHigh`.
 
-mod block;
 mod changes;
 mod list;
 mod record;
 mod select;
 
-pub use block::Block;
 pub use changes::{Change, Changes, Field};
 pub use list::{ATTRIBUTION, BUNDLED_DATE, List, ListError, MAX_BYTES};
 pub use record::{Category, Record};

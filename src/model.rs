@@ -3,6 +3,7 @@
 //! Nothing here opens, waits or prints. Times are [`Micros`]; a target is a host and a port; a *cause* is why one
 //! stage of one attempt failed, a *fate* (in `diagnose`) is what all attempts at an address amount to.
 
+mod block;
 mod cause;
 mod method;
 mod micros;
@@ -10,6 +11,7 @@ mod printable;
 mod target;
 mod utf_8;
 
+pub use block::Block;
 pub use cause::{TcpCause, TlsCause, Trust};
 pub use method::Method;
 pub use micros::Micros;

@@ -154,7 +154,8 @@ const CURL: Program = Program {
     }),
     grade: Grade::Source,
     source: "lib/cf-ip-happy.c: IPv6 first, families alternate, one more try every 200 ms, or at once when none is under \
-             way; 300 s for the whole connect",
+             way; 300 s for the whole connect. Seen with curl 8.23: the same delay; but it begins with the family whose answer comes \
+             first, which is not counted here",
     ..CURL_7
 };
 

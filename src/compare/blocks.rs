@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::endpoints::{Block, List};
-use crate::model::{Family, Micros};
+use crate::endpoints::List;
+use crate::model::{Block, Family, Micros};
 
 /// How much of a group of addresses is up. Sorts the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]

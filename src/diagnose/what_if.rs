@@ -1,18 +1,16 @@
 //! `--what-if`: what is supposed before anything is simulated, so that a healthy network shows tomorrow's failure. Each one is
 //! a [`super::Change`] to the facts, as a remedy is; all that follows from it is assumed.
 
-mod block;
 mod effect;
 mod premise;
 mod shift;
 
-pub use block::Block;
 pub use premise::Premise;
 pub use shift::Shift;
 
 use std::fmt;
 
-use crate::model::{Family, Target};
+use crate::model::{Block, Family, Target};
 
 /// One change that is supposed. Several apply in their order, each to what those before it have left.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
-use super::{Block, Record};
-use crate::model::{printable, utf_8};
+use super::Record;
+use crate::model::{Block, printable, utf_8};
 
 /// The day on which the list that is compiled in was published.
 pub const BUNDLED_DATE: &str = "2026-08-14";

@@ -108,16 +108,36 @@ fn nothing_that_is_supposed_looks_as_if_it_had_been_seen() {
     let diagnosis = supposed(&o, &what_ifs);
     assert_eq!(diagnosis.what_if, ["DNS has 3 AAAA records", "no IPv6 address answers"]);
     let text = report::text(&diagnosis, Layout { width: 140, colour: false });
-    assert!(text.starts_with("Supposed: DNS has 3 AAAA records.\n\nSupposed: no IPv6 address answers.\n"), "{text}");
+    assert!(text.starts_with("Supposed: DNS has 3 AAAA records; no IPv6 address answers.\n"), "{text}");
     assert!(text.contains("supposed: 2001:db8:365::1 and 2 more: no answer\n"), "{text}");
     assert!(!text.contains("seen: 2001:db8:365::"), "{text}");
     assert!(text.contains("seen: 198.51.100.1: up"), "{text}");
+    assert!(text.contains("\nDNS, as it was seen\n"), "{text}");
     let check = report::check(&check(Premise::supposing(&o, &what_ifs).unwrap(), &Expectations::default()));
     assert!(check.contains("What if: outlook.office365.com:443 would have a problem"), "{check}");
     assert!(check.contains(" (what if: DNS has 3 AAAA records; no IPv6 address answers)\n"), "{check}");
     let json = report::json(&diagnosis);
     assert_eq!(json.matches("\"supposed\": true").count(), 3);
     assert!(!report::json(&diagnose(&o, Severity::Error)).contains("\"supposed\":"));
+}
+
+#[test]
+fn a_supposed_silence_is_drawn_as_assumed() {
+    let target = target("healthy", &[WhatIf::Silent(V6)]);
+    assert!(client(&target, "chrome").seen.iter().all(|seen| *seen == Micros::ZERO));
+}
+
+#[test]
+fn what_is_supposed_is_not_held_against_what_a_proxy_did() {
+    let as_it_is = target("proxy-fails", &[]).proxied.unwrap();
+    assert_eq!(as_it_is.predicted[0].agrees, Some(true));
+    let target = target("proxy-fails", &[WhatIf::Silent(V6)]);
+    let predicted = &target.proxied.as_ref().unwrap().predicted[0];
+    assert_eq!(predicted.agrees, None);
+    assert!(predicted.says.ends_with("; the proxy was measured without what is supposed"), "{}", predicted.says);
+    assert!(target.summary.contains(", measured without what is supposed, it does not work"), "{}", target.summary);
+    let rounds = target.findings.iter().flat_map(|f| &f.evidence).filter(|line| line.starts_with("round 1: "));
+    assert!(rounds.clone().count() > 0 && rounds.clone().all(|line| !line.ends_with(SUPPOSED)));
 }
 
 #[test]
@@ -231,10 +251,7 @@ fn the_order_and_the_preference_are_those_of_the_supposed_network() {
     let agrees = "its getaddrinfo returned the same";
     assert!(report::order(&orders(&o, &[]), wide).contains(agrees));
     let order = report::order(&orders(&premise, &[]), wide);
-    assert!(
-        order.starts_with("Supposed: DNS has 3 AAAA records.\n\nSupposed: this host has no IPv6 route.\n"),
-        "{order}"
-    );
+    assert!(order.starts_with("Supposed: DNS has 3 AAAA records; this host has no IPv6 route.\n"), "{order}");
     assert!(order.contains("10  2001:db8:365::1") && !order.contains(agrees), "{order}");
     let json = report::order_json(&orders(&premise, &[]));
     assert!(json.contains("\"this host has no IPv6 route\""), "{json}");
@@ -251,7 +268,7 @@ fn a_snippet_for_a_supposed_network_says_so_on_top() {
     let top = "# what if: no IPv6 address answers\n# these lines are for a network that is only supposed: not to be \
                installed as they are\n";
     assert!(snippet.text.starts_with(top) && snippet.text.ends_with("dns_v4_first on\n"), "{}", snippet.text);
-    assert!(snippet.text.contains("supposed from what was seen") && snippet.text.contains("no answer (supposed)"));
+    assert!(snippet.text.contains("supposed from what was seen") && snippet.text.contains("9 dead, no answer)"));
     assert!(snippet.told.starts_with("what if: no IPv6 address answers\n"), "{}", snippet.told);
     let now = snippet.explained.lines().filter(|l| l.contains("answer first: "));
     assert!(now.clone().count() == 2 && now.clone().all(|l| l.contains("(assumed)")), "{}", snippet.explained);

@@ -1,8 +1,10 @@
+use std::net::IpAddr;
+
 use clap::Args;
 
 use super::super::Failure;
 use crate::diagnose::{Premise, WhatIf};
-use crate::model::Family;
+use crate::model::{Block, Family};
 use crate::observation::Observation;
 use crate::squid::MOST_ADDRESSES;
 
@@ -56,7 +58,7 @@ fn what_if(text: &str) -> Result<WhatIf, String> {
         ("prefer-v4", None) => Ok(WhatIf::Prefer(Family::V4)),
         ("aaaa", Some(count)) => Ok(WhatIf::Count(Family::V6, records(count)?)),
         ("a", Some(count)) => Ok(WhatIf::Count(Family::V4, records(count)?)),
-        ("drop", Some(prefix)) => Ok(WhatIf::Drop(prefix.parse()?)),
+        ("drop", Some(prefix)) => Ok(WhatIf::Drop(block(prefix)?)),
         ("rtt-v6", Some(shift)) => Ok(WhatIf::Rtt(Family::V6, shift.parse()?)),
         ("rtt-v4", Some(shift)) => Ok(WhatIf::Rtt(Family::V4, shift.parse()?)),
         _ => Err(format!("one of {NAMES}")),
@@ -65,6 +67,14 @@ fn what_if(text: &str) -> Result<WhatIf, String> {
 
 const NAMES: &str = "ipv6-silent, ipv6-refused, no-ipv6-route, ipv4-silent, ipv4-refused, no-ipv4-route, aaaa=N, a=N, \
                      prefer-v4, prefer-v6, drop=PREFIX, rtt-v6=+80ms, rtt-v4=+80ms";
+
+/// A prefix, or one address.
+fn block(text: &str) -> Result<Block, String> {
+    let whole = text.parse().map(|address: IpAddr| Block::around(&address, 128));
+    whole.or_else(|_| text.parse()).map_err(|_| {
+        "a prefix is an address and a length up to 32 or 128, as in `2603:1000::/24` or `198.51.100.0/24`".to_owned()
+    })
+}
 
 fn records(count: &str) -> Result<u16, String> {
     let digits = !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit());
@@ -91,12 +101,13 @@ mod tests {
             "aaaa=12",
             "a=255",
             "drop=2603:1000::/24",
-            "drop=198.51.100.7",
+            "drop=198.51.100.7/32",
             "rtt-v6=+80ms",
             "rtt-v4=-5ms",
         ] {
             assert_eq!(what_if(text).map(|w| w.to_string()), Ok(text.to_owned()));
         }
+        assert_eq!(what_if("drop=2001:db8::7"), what_if("drop=2001:db8::7/128"));
         for bad in [
             "",
             "ipv6",

@@ -41,8 +41,16 @@ pub(in crate::report) fn write_preference(out: &mut String, preference: &Prefere
 }
 
 fn write_remedies(out: &mut String, remedies: &[Remedy], layout: Layout) {
+    let mut told: Vec<Vec<(&str, String)>> = Vec::new();
     for (n, remedy) in remedies.iter().enumerate() {
+        let gains = gains(remedy);
+        let same = told.iter().position(|before| *before == gains && gains.len() > 1);
         write_remedy(out, n + 1, remedy, layout);
+        match same {
+            Some(before) => label(out, "predicted", &format!("the same as for {}", before + 1), layout),
+            None => gains.iter().for_each(|(name, text)| label(out, name, text, layout)),
+        }
+        told.push(gains);
     }
 }
 
@@ -64,13 +72,16 @@ fn seen(evidence: &[String]) -> (Vec<String>, usize) {
     (groups.iter().take(MOST_EVIDENCE).map(line).collect(), groups.len().saturating_sub(MOST_EVIDENCE))
 }
 
+fn label(out: &mut String, label: &str, text: &str, layout: Layout) {
+    let text = wrap(&format!("{label}: {text}"), layout.width - 5, 2);
+    for line in text.lines() {
+        let _ = writeln!(out, "     {line}");
+    }
+}
+
+/// The remedy, but for what is gained.
 fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
-    let line = |out: &mut String, label: &str, text: &str| {
-        let text = wrap(&format!("{label}: {text}"), layout.width - 5, 2);
-        for line in text.lines() {
-            let _ = writeln!(out, "     {line}");
-        }
-    };
+    let line = |out: &mut String, name: &str, text: &str| label(out, name, text, layout);
     let title = wrap(&format!("{n}. {} [{}]", remedy.title, remedy.safety.word()), layout.width - 2, 3);
     for line in title.lines() {
         let _ = writeln!(out, "  {line}");
@@ -91,29 +102,34 @@ fn write_remedy(out: &mut String, n: usize, remedy: &Remedy, layout: Layout) {
     if let Some(check) = &effects.check {
         line(out, "check", check);
     }
-    match &remedy.prediction {
-        Some(p) => line(out, "predicted", &predicted(p)),
-        None if !effects.clients.is_empty() => line(out, "predicted", "no simulated client gains"),
-        None => line(out, "predicted", "not simulated, or no simulated client gains"),
-    }
+}
+
+/// What is predicted of it: labels and texts.
+fn gains(remedy: &Remedy) -> Vec<(&'static str, String)> {
+    let effects = &remedy.effects;
+    let predicts = match &remedy.prediction {
+        Some(p) => predicted(p),
+        None if !effects.clients.is_empty() => "no simulated client gains".into(),
+        None => "not simulated, or no simulated client gains".into(),
+    };
+    let mut gains = vec![("predicted", predicts)];
     let others =
         effects.clients.iter().filter(|p| remedy.prediction.as_ref().is_none_or(|main| main.client != p.client));
     let (same, changed): (Vec<_>, Vec<_>) = others.partition(|p| p.before == p.after);
     let (kinds, programs): (Vec<_>, Vec<_>) = changed.into_iter().partition(|p| is_a_kind(p.client));
-    for p in kinds {
-        line(out, "also", &predicted(p));
-    }
+    gains.extend(kinds.into_iter().map(|p| ("also", predicted(p))));
     for (label, through) in [("gets through, too", true), ("no longer gets through", false)] {
         let names: Vec<&str> =
             programs.iter().filter(|p| p.after.end.connected().is_some() == through).map(|p| p.client).collect();
         if !names.is_empty() {
-            line(out, label, &names.join(", "));
+            gains.push((label, names.join(", ")));
         }
     }
     if !same.is_empty() {
         let names: Vec<&str> = same.iter().map(|p| p.client).collect();
-        line(out, "no change for", &names.join(", "));
+        gains.push(("no change for", names.join(", ")));
     }
+    gains
 }
 
 /// One that stands for many: of programs only the names are told, JSON has the rest.

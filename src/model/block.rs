@@ -5,7 +5,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A block of addresses of one family, as `40.96.0.0/13`.
+/// A block of addresses of one family, as `40.96.0.0/13`; `::/0` holds no IPv4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
@@ -42,16 +42,18 @@ impl Block {
     }
 }
 
+/// Bits behind the prefix do not count: an address of the network names it, too.
 impl FromStr for Block {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let bad = || format!("`{}` is no block of addresses", crate::model::printable(text, 60));
+        let bad = || format!("`{}` is no block of addresses", super::printable(text, 60));
         let (address, len) = text.split_once('/').ok_or_else(bad)?;
         let address: IpAddr = address.parse().map_err(|_| bad())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        let len = len.parse().ok().filter(|len| *len <= most).ok_or_else(bad)?;
-        Ok(Self { address, len })
+        let digits = !len.is_empty() && len.bytes().all(|b| b.is_ascii_digit());
+        let len = digits.then(|| len.parse().ok()).flatten().filter(|len| *len <= most).ok_or_else(bad)?;
+        Ok(Self::around(&address, len))
     }
 }
 
@@ -99,9 +101,12 @@ mod tests {
 
     #[test]
     fn what_is_no_block_is_refused() {
-        for bad in ["", "40.96.0.0", "40.96.0.0/33", "2603::/129", "a/8", "40.96.0.0/-1", "40.96.0.0/"] {
+        for bad in
+            ["", "40.96.0.0", "40.96.0.0/33", "2603::/129", "a/8", "40.96.0.0/-1", "40.96.0.0/", "::/+1", "::/999"]
+        {
             assert!(bad.parse::<Block>().is_err(), "{bad}");
         }
-        assert_eq!("2603:1026::/36".parse::<Block>().unwrap().to_string(), "2603:1026::/36");
+        let shown = |block: &str| block.parse::<Block>().unwrap().to_string();
+        assert_eq!([shown("2603:1026::/36"), shown("2603:1046:900::2/36")], ["2603:1026::/36", "2603:1046::/36"]);
     }
 }
