@@ -80,7 +80,8 @@ pub fn squid_snippet<'a>(premise: impl Into<Premise<'a>>, wish: &Wish) -> SquidS
     }
     let own = all.first().and_then(|f| f.squid.clone());
     let squids = all.first().map(|f| f.squids.clone()).unwrap_or_default();
-    for note in own.iter().flat_map(|own| own.notes()) {
+    let assumed = own.as_ref().and_then(|own| own.identity.as_ref()?.assumed.clone());
+    for note in assumed.into_iter().chain(own.iter().flat_map(|own| own.notes())) {
         let _ = writeln!(snippet.told, "{note}");
     }
     if let Some(why) = own.as_ref().and_then(|own| stopped(own, &squids)) {

@@ -51,6 +51,8 @@ fn a_version_that_is_not_known_is_assumed_and_said() {
     };
     assert!(report("9.9").contains("Squid 9.9 is newer than any known here: it is taken to behave as 7.7"));
     assert!(report("2.7").contains("Squid 2.7 is older than any known here: it is taken for 3.1.23"));
+    let (_, rest) = Test::new(&["squid", FROM, "--squid-version", "9.9"]).run_for_both();
+    assert!(rest.starts_with("Squid 9.9 is newer than any known here: it is taken to behave as 7.7\n"), "{rest}");
     Test::new(&["squid", FROM, "--squid-version", "x\u{1b}[2J"])
         .stderr("tryorder: cannot use `x\\u{1b}[2J`: this is no version: it is like `5.7` or `3.5.27`\n\nhint: name it, as in `--squid-version 5.7`; `squid -v` says it\n")
         .code(2)
