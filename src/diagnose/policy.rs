@@ -39,7 +39,9 @@ pub(super) fn views(host: &HostFacts) -> Vec<PolicyView> {
 impl PolicyView {
     /// `the policy table of prefixes.txt, read as netsh interface ipv6 show prefixpolicies`.
     pub fn says(&self) -> String {
-        format!("the policy table of {}, read as {}", self.from, self.kind)
+        // Read live, it is named after the command that it comes from.
+        let read_as = if self.from == self.kind { String::new() } else { format!(", read as {}", self.kind) };
+        format!("the policy table of {}{read_as}", self.from)
     }
 }
 
