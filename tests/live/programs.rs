@@ -33,7 +33,7 @@ fn programs_connect_where_and_when_we_say() {
     let runs = runs(&programs);
     together(&runs);
     // Others ran meanwhile. Who was late for that reason alone is not when it runs by itself.
-    for _ in 0..2 {
+    for _ in 0..4 {
         runs.iter().filter(|run| !run.wrong(&deviations).is_empty()).for_each(Run::again);
     }
     let table = table::table(&programs, &runs, &deviations);
