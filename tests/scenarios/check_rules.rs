@@ -309,3 +309,13 @@ fn at_a_port_that_begins_in_the_clear_a_connection_is_all() {
     o.targets[0].target.port = 443;
     assert_eq!(check(&o, &expect).checks.targets[0].verdict, Verdict::Inconclusive, "there TLS is missing");
 }
+
+#[test]
+fn a_time_that_is_just_the_limit_is_within_it() {
+    let o = recorded("healthy");
+    let diagnosis = super::rules::concluded(&o);
+    let slowest = diagnosis.addresses.iter().filter_map(|address| address.tcp_us).max().unwrap();
+    let outcome = |limit| case(&o, &Expectations { max_connect: Some(limit), ..only() }, "connect-time").outcome;
+    assert_eq!(outcome(slowest), Outcome::Passed);
+    assert_eq!(outcome(Micros(slowest.0 - 1)), Outcome::Failed);
+}
