@@ -43,11 +43,9 @@ impl BaselineUsed {
     pub fn has_finding(&self, target: &Target, code: &str) -> bool {
         let of_target = self.changes.iter().filter(|t| t.host == target.host && t.port == target.port);
         let is_new = |kind| matches!(kind, ChangeKind::Appeared | ChangeKind::Worse);
-        !of_target.flat_map(|t| &t.changes).filter(|change| is_new(change.kind)).any(|change| match change.subject {
-            Subject::Finding => change.which == code,
-            Subject::Target => true,
-            _ => false,
-        })
+        let is_it = |subject, which: &str| subject == Subject::Target || (subject == Subject::Finding && which == code);
+        let mut new = of_target.flat_map(|t| &t.changes).filter(|change| is_new(change.kind));
+        !new.any(|change| is_it(change.subject, &change.which))
     }
 }
 

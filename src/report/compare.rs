@@ -48,9 +48,9 @@ fn write_times(out: &mut String, changes: &[TargetChanges], layout: Layout) {
         n => format!("{n} changes fail: they are new or more severe"),
     };
     write_line(out, 0, &says, layout);
-    let (same, changed): (Vec<_>, Vec<_>) = changes.iter().partition(|target| target.changes.is_empty());
+    let (same, different): (Vec<_>, Vec<_>) = changes.iter().partition(|target| target.changes.is_empty());
     let mut groups: Vec<Vec<&TargetChanges>> = Vec::new();
-    for target in changed {
+    for target in different {
         match groups.iter_mut().find(|group| is_alike(group[0], target)) {
             Some(group) => group.push(target),
             None => groups.push(vec![target]),
