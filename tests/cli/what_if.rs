@@ -55,7 +55,10 @@ fn nonsense_is_one_error() {
         Test::new(&["check", FROM, "--what-if", text]).stderr(&error).code(2).run();
     };
     value("aaaa=300", "a number of records is 0 to 255: no Squid keeps more");
-    value("drop=198.51.100.0/33", "the length of this prefix is a number from 0 to 32");
+    value(
+        "drop=198.51.100.0/33",
+        "a prefix is an address and a length up to 32 or 128, as in `2603:1000::/24` or `198.51.100.0/24`",
+    );
     value("rtt-v6=80ms", "a difference is a sign, a whole number and a unit, as in `+80ms`, `-500us` or `+1s`");
     value("rtt-v6=+2000s", "a round trip changes by at most 60 s");
     let names = "ipv6-silent, ipv6-refused, no-ipv6-route, ipv4-silent, ipv4-refused, no-ipv4-route, aaaa=N, a=N, prefer-v4, \
