@@ -54,6 +54,63 @@ fn many_files_are_sites_and_two_on_demand() {
 #[test]
 fn a_diagnosis_a_check_and_an_observation_are_read_from_files_and_from_stdin() {
     let diagnosis = Test::new(&["--format=json", "--from", SILENT]).code(1).run_for_stdout();
+    let check = Test::new(&["check", "--format=json", "--from", SILENT]).code(1).run_for_stdout();
+    for text in [diagnosis, check, golden("v6-silent/observation.json")] {
+        let out = Test::new(&["compare", "-", SILENT]).stdin(&text).run_for_stdout();
+        assert!(out.starts_with("stdin (problem, ") && out.contains("\nas before: "), "{out}");
+    }
+    let file = scratch("compared.txt", b"");
+    let path = file.to_str().unwrap();
+    Test::new(&["compare", HEALTHY, SILENT, "--output", path]).code(1).run();
+    assert_eq!(fs::read_to_string(&file).unwrap(), golden("v6-silent/since-healthy.txt"));
+    fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn a_file_that_is_no_result_is_one_error_with_a_hint() {
+    let newer = |mut document: Value| {
+        document["schema"] = json!(99);
+        document["tool"] = json!("tryorder 9.9.9");
+        document.to_string()
+    };
+    let diagnosis = Test::new(&["--format=json", "--from", HEALTHY]).run_for_stdout();
+    let newer_diagnosis = newer(serde_json::from_str(&diagnosis).unwrap());
+    let newer_observation = newer(serde_json::from_str(&golden("healthy/observation.json")).unwrap());
+    let writes = "hint: `tryorder check --format json --output FILE` writes one\n";
+    let update = "hint: use the version of tryorder that wrote it, or a later one\n";
+    for (text, why, hint) in [
+        ("", "it is empty", writes),
+        ("not json", "it is no saved diagnosis, check or observation: expected ident", writes),
+        ("{}", "it is no saved diagnosis, check or observation: missing field `schema`", writes),
+        ("[1, 2]", "it is no saved diagnosis, check or observation: invalid ", writes),
+        (&diagnosis[..diagnosis.len() / 2], "it is no saved diagnosis, check or observation: EOF while", writes),
+        (&newer_diagnosis, "it was written by tryorder 9.9.9 (schema 99), this is tryorder ", update),
+        (&newer_observation, "tryorder 9.9.9", "hint: "),
+    ] {
+        let file = scratch("bad-baseline.json", text.as_bytes());
+        let path = file.to_str().unwrap();
+        for args in [&["compare", HEALTHY, path][..], &["check", "--from", HEALTHY, "--baseline", path]] {
+            let said = Test::new(args).code(2).run_for_stderr();
+            let begins = format!("tryorder: cannot read `{path}`: ");
+            assert!(said.starts_with(&begins) && said.contains(why) && said.contains(hint), "{text:.40}: {said}");
+        }
+        fs::remove_file(&file).unwrap();
+    }
+    let said = Test::new(&["compare", HEALTHY, "/no/such/file"]).code(2).run_for_stderr();
+    assert!(said.starts_with("tryorder: cannot read `/no/such/file`: "), "{said}");
+    let said = Test::new(&["compare", "-", "-"]).code(2).run_for_stderr();
+    assert!(said.starts_with("tryorder: stdin can be read once only\n\nhint: "), "{said}");
+    let many = vec![HEALTHY; 1_001];
+    let said = Test::new(&[&["compare"][..], &many].concat()).code(2).run_for_stderr();
+    assert!(said.starts_with("tryorder: 1001 files are more than 1000\n\nhint: "), "{said}");
+    let (_, said) = Test::new(&["compare", HEALTHY]).code(2).run_for_both();
+    assert!(said.contains("2 values required"), "{said}");
+}
+
+#[test]
+fn a_baseline_makes_what_failed_already_known() {
+    let baseline = scratch("baseline.json", b"");
+    let path = baseline.to_str().unwrap();
     let run = |from: &str, more: &[&str], code| {
         let args = [&["check", "--require=v6", "--from", from], more].concat();
         Test::new(&args).code(code).run_for_stdout()
