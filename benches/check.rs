@@ -1,5 +1,9 @@
 #![cfg_attr(
     target_os = "linux",
+    expect(clippy::disallowed_methods, reason = "a benchmark reads clocks, and its own environment")
+)]
+#![cfg_attr(
+    target_os = "linux",
     expect(clippy::unwrap_used, reason = "a benchmark that cannot set itself up has nothing to say")
 )]
 #![expect(clippy::print_stdout, reason = "the figures are the output")]

@@ -85,7 +85,7 @@ impl Run {
             Seen { looks: 1, tallies: judged.into_iter().map(Tally::new).collect() }
         });
         let seen = seen.collect();
-        Self { seen, question, observation, diagnosis }
+        Self { question, observation, diagnosis, seen }
     }
 
     /// The targets of which something failed that may still turn out to be nothing. Empty after a run that was cut short.

@@ -19,7 +19,7 @@ impl<'a> From<&'a Observation> for Premise<'a> {
     }
 }
 
-impl<'a> From<&Self> for Premise<'a> {
+impl From<&Self> for Premise<'_> {
     fn from(premise: &Self) -> Self {
         premise.clone()
     }
