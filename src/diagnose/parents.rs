@@ -167,3 +167,22 @@ fn slots(facts: &Facts, config: &Config, uses: ParentsUse) -> String {
 pub(super) fn taken(config: &Config) -> usize {
     config.parents.iter().filter(|p| !p.dead).map(|p| p.addresses.len()).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::squid::{Parent, Version};
+
+    #[test]
+    fn a_parent_that_is_known_to_be_dead_takes_no_slot() {
+        let parent = |dead| Parent {
+            host: "parent".into(),
+            addresses: vec![stand_in(0), stand_in(1)],
+            connect_timeout: None,
+            dead,
+        };
+        let mut config = Config::defaults(Version(5, 7, 0));
+        config.parents = vec![parent(false), parent(true)];
+        assert_eq!(taken(&config), 2);
+    }
+}
