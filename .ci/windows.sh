@@ -16,7 +16,7 @@ packages=rustc,cargo,rust-clippy,rust-src,gcc,libc6-dev,gcc-mingw-w64-x86-64-pos
 # What is run there.
 tests="--test windows"
 # Of the tree, its packages while they are unpacked, and what is built.
-gigabytes=8
+gigabytes=6
 
 main() {
     [ "$(id -u)" -eq 0 ] || give_up "it must be run by root"
