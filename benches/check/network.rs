@@ -36,8 +36,9 @@ fn v6_at(n: usize) -> IpAddr {
 /// The same: without the name server, 198.51.100.53.
 fn v4_at(n: usize) -> IpAddr {
     let n = if n >= 52 { n + 1 } else { n };
-    let ([a, b, c], d) = if n < 254 { ([198, 51, 100], n + 1) } else { ([203, 0, 113], n - 253) };
-    Ipv4Addr::new(a, b, c, u8::try_from(d).unwrap()).into()
+    let (block, last) =
+        if n < 254 { (Ipv4Addr::new(198, 51, 100, 0), n + 1) } else { (Ipv4Addr::new(203, 0, 113, 0), n - 253) };
+    Ipv4Addr::from_bits(block.to_bits() | u32::try_from(last).unwrap()).into()
 }
 
 /// Every other address of all, so that each name is half dead, and in both families.
