@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use serde::Deserialize;
 
 use super::{Observation, PolicyText, SCHEMA, TargetRows, Tls};
-use crate::model::{Target, utf_8};
+use crate::model::{Target, printable, utf_8};
 
 /// The largest saved observation that is read: 3 000 addresses in three rounds are about 8 MB.
 pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
@@ -44,16 +44,16 @@ pub fn read(from: impl Read) -> Result<Observation, ReadError> {
         return Err(ReadError::TooLarge);
     }
     let bytes = utf_8(&bytes);
-    let head: Head = serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(e.to_string()))?;
+    let head: Head = serde_json::from_slice(&bytes).map_err(|e| ReadError::NotOurs(printable(&e.to_string(), 300)))?;
     if head.schema > u64::from(SCHEMA) {
-        return Err(ReadError::Newer { schema: head.schema, tool: crate::model::printable(&head.tool, 40) });
+        return Err(ReadError::Newer { schema: head.schema, tool: printable(&head.tool, 40) });
     }
     let observation = if head.schema == 1 {
         serde_json::from_slice(&bytes).map(upgrade::from_1).and_then(serde_json::from_value)
     } else {
         serde_json::from_slice(&bytes)
     };
-    bounded(observation.map_err(|e| ReadError::NotOurs(e.to_string()))?)
+    bounded(observation.map_err(|e| ReadError::NotOurs(printable(&e.to_string(), 300)))?)
 }
 
 /// What no run of ours writes is refused before anything is concluded from it: text that would end up on a screen or in a
