@@ -180,6 +180,7 @@ impl Limits {
         }
         if let (Some(limit), End::GaveUp { at_us, hangs, .. }) = (self.whole, &mut timeline.end)
             && *hangs
+            && *at_us <= limit
         {
             (*at_us, *hangs) = (limit, false);
         }
