@@ -260,6 +260,8 @@ fn ties(a: &Candidate, b: &Candidate, list: &[Candidate], system: &System) -> bo
 
 /// IPv4 and IPv6 of equal precedence: rule 9 compares only inside a family. And macOS's rule 9 skips what shares nothing.
 fn has_cycles(list: &[Candidate], system: &System) -> bool {
+    // Java parts the families after it has sorted.
+    let system = &System { family_first: None, ..system.clone() };
     let not_after = |a: &Candidate, b: &Candidate| system.compare(a, b).0.is_le();
     list.iter()
         .any(|a| list.iter().any(|b| not_after(a, b) && list.iter().any(|c| not_after(b, c) && !not_after(a, c))))
