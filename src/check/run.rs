@@ -138,7 +138,7 @@ impl Run {
         let places = self.question.entries.iter().zip(&self.diagnosis.targets).zip(&self.seen);
         let targets: Vec<_> =
             places.map(|((entry, target), seen)| seen.concluded(entry, target, confirm, baseline.as_ref())).collect();
-        let verdict = worst(&targets);
+        let verdict = Verdict::worst(targets.iter().map(|target| target.verdict));
         let exit = match verdict {
             // Of a run that was cut short nothing final can be said.
             _ if self.observation.partial => Exit::Inconclusive,
@@ -237,16 +237,5 @@ fn summary(target: &TargetDiagnosis, verdict: Verdict) -> String {
             format!("{opening}, as in the baseline. {rest}")
         }
         _ => target.summary.clone(),
-    }
-}
-
-fn worst(targets: &[TargetChecks]) -> Verdict {
-    let any = |verdict| targets.iter().any(|target| target.verdict == verdict);
-    if any(Verdict::Problem) {
-        Verdict::Problem
-    } else if any(Verdict::Inconclusive) {
-        Verdict::Inconclusive
-    } else {
-        Verdict::Healthy
     }
 }

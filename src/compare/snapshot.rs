@@ -93,14 +93,7 @@ impl Snapshot {
 
     /// The worst of all targets.
     pub fn verdict(&self) -> Verdict {
-        let any = |verdict| self.targets.iter().any(|target| target.verdict == verdict);
-        if any(Verdict::Problem) {
-            Verdict::Problem
-        } else if any(Verdict::Inconclusive) {
-            Verdict::Inconclusive
-        } else {
-            Verdict::Healthy
-        }
+        Verdict::worst(self.targets.iter().map(|target| target.verdict))
     }
 }
 

@@ -106,6 +106,18 @@ pub enum Verdict {
     Inconclusive,
 }
 
+impl Verdict {
+    /// Of several targets: a problem beats what could not be judged, that beats what is healthy.
+    pub fn worst(each: impl Iterator<Item = Self>) -> Self {
+        let rank = |verdict: &Self| match verdict {
+            Self::Healthy => 0,
+            Self::Inconclusive => 1,
+            Self::Problem => 2,
+        };
+        each.max_by_key(rank).unwrap_or(Self::Healthy)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AddressView {
     pub address: IpAddr,
