@@ -260,8 +260,11 @@ fn ties(a: &Candidate, b: &Candidate, list: &[Candidate], system: &System) -> bo
 
 /// IPv4 and IPv6 of equal precedence: rule 9 compares only inside a family. And macOS's rule 9 skips what shares nothing.
 fn has_cycles(list: &[Candidate], system: &System) -> bool {
-    // Java parts the families after it has sorted.
-    let system = &System { family_first: None, ..system.clone() };
+    // Java parts the families after it has sorted: a circle can be in either relation.
+    [System { family_first: None, ..system.clone() }, system.clone()].iter().any(|system| goes_round(list, system))
+}
+
+fn goes_round(list: &[Candidate], system: &System) -> bool {
     let not_after = |a: &Candidate, b: &Candidate| system.compare(a, b).0.is_le();
     list.iter()
         .any(|a| list.iter().any(|b| not_after(a, b) && list.iter().any(|c| not_after(b, c) && !not_after(a, c))))
@@ -349,6 +352,8 @@ proptest! {
         all.sort_unstable();
         all.dedup();
         prop_assume!(all.len() == v6.len() && v6.len() > 1 && v4.len() + v6.len() <= system.platform.description().at_most);
+        // macOS's rule 9 skips what shares nothing: three IPv6 addresses can go round in a circle there.
+        prop_assume!(!has_cycles(&v6, &system));
         let says = rotation(&system, &together(&v6)).unwrap_or_default();
         let says = says.split(" A ").next().unwrap_or_default();
         let (given, before) = (v6.clone(), v6_of(&together(&v6)));
