@@ -93,7 +93,7 @@ fn of_presence(
     after: Option<&TargetState>,
     fail_on: Option<Severity>,
 ) -> Change {
-    let word = |state: Option<&TargetState>| state.map(|state| verdict(state.verdict).to_owned());
+    let word = |state: Option<&TargetState>| state.map(|state| state.verdict.word().to_owned());
     let severe = |state: &TargetState| {
         let failed = state.failed_cases.as_ref().is_some_and(|cases| !cases.is_empty());
         failed || state.findings.values().any(|finding| is_severe(finding.severity, fail_on))
@@ -128,13 +128,8 @@ fn of_target(old: &TargetState, new: &TargetState, fail_on: Option<Severity>) ->
 }
 
 fn of_verdict(old: &TargetState, new: &TargetState) -> Option<Change> {
-    let rank = |v| match v {
-        Verdict::Healthy => 0,
-        Verdict::Inconclusive => 1,
-        Verdict::Problem => 2,
-    };
-    let kind = by_rank(rank(new.verdict), rank(old.verdict))?;
-    let (before, after) = (verdict(old.verdict), verdict(new.verdict));
+    let kind = by_rank(new.verdict.rank(), old.verdict.rank())?;
+    let (before, after) = (old.verdict.word(), new.verdict.word());
     Some(change(kind, Subject::Verdict, "verdict".into(), Some(before.into()), Some(after.into())))
 }
 
@@ -284,14 +279,6 @@ fn slower(was: Micros, now: Micros, trifle: Micros) -> Option<ChangeKind> {
 
 fn change(kind: ChangeKind, subject: Subject, which: String, before: Option<String>, after: Option<String>) -> Change {
     Change { kind, subject, which, before, after, counts: false }
-}
-
-const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Healthy => "healthy",
-        Verdict::Problem => "problem",
-        Verdict::Inconclusive => "inconclusive",
-    }
 }
 
 /// A median of TCP or TLS that differs by less is the day's traffic.

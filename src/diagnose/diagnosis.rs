@@ -109,12 +109,24 @@ pub enum Verdict {
 impl Verdict {
     /// Of several targets: a problem beats what could not be judged, that beats what is healthy.
     pub fn worst(each: impl Iterator<Item = Self>) -> Self {
-        let rank = |verdict: &Self| match verdict {
+        each.max_by_key(|verdict| verdict.rank()).unwrap_or(Self::Healthy)
+    }
+
+    /// The greater, the worse.
+    pub const fn rank(self) -> u8 {
+        match self {
             Self::Healthy => 0,
             Self::Inconclusive => 1,
             Self::Problem => 2,
-        };
-        each.max_by_key(rank).unwrap_or(Self::Healthy)
+        }
+    }
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Problem => "problem",
+            Self::Inconclusive => "inconclusive",
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use comfy_table::{ContentArrangement, Table};
 
 use super::Layout;
+use super::subject::moment;
 use super::words::{PARTIAL, PROVISIONAL, paint, painted_verdict};
 use super::wrap::wrap;
 use crate::diagnose::{Diagnosis, TargetDiagnosis, Verdict};
@@ -49,7 +50,7 @@ pub fn text(diagnosis: &Diagnosis, layout: Layout) -> String {
         out,
         "\n{}, observed {}\n{}",
         diagnosis.tool,
-        seconds(&diagnosis.taken_at),
+        moment(&diagnosis.taken_at),
         trust(&diagnosis.trust_store)
     );
     out
@@ -63,14 +64,6 @@ fn trust(store: &TrustStore) -> String {
     let roots = store.roots.map(|n| format!(", {n} root{}", if n == 1 { "" } else { "s" })).unwrap_or_default();
     let extra = if store.extra_roots > 0 { format!(", {} added", store.extra_roots) } else { String::new() };
     format!("certificates judged by: {}{roots}{extra}", printable(&store.origin, 80))
-}
-
-/// RFC 3339 without the fraction.
-fn seconds(moment: &str) -> String {
-    match moment.split_once('.') {
-        Some((whole, _)) => format!("{whole}Z"),
-        None => moment.to_owned(),
-    }
 }
 
 fn write_target(out: &mut String, target: &TargetDiagnosis, layout: Layout, what_if: bool) {

@@ -15,11 +15,7 @@ pub(super) fn supposed(what_if: &[String]) -> String {
 }
 
 pub(super) const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Healthy => "healthy",
-        Verdict::Problem => "problem",
-        Verdict::Inconclusive => "inconclusive",
-    }
+    verdict.word()
 }
 
 /// `2 problem, 1 inconclusive, 197 healthy`; what there is none of is left out.
